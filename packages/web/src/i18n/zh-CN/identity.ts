@@ -1,0 +1,20 @@
+export const identity = {
+  "role.clerk": "店员",
+  "role.store_manager": "店长",
+  "role.area_manager": "区域经理",
+  "role.purchasing": "采购",
+  "role.warehouse": "仓管",
+  "role.finance": "财务",
+  "role.head_office": "总部",
+  "role.owner": "老板",
+  "place.store": "门店",
+  "place.warehouse": "仓库",
+  "place.office": "办公室",
+
+  "signIn.title": "登录",
+  "signIn.name": "工号或手机号",
+  "signIn.password": "密码",
+  "signIn.pin": "PIN 码",
+  "signIn.submit": "登录",
+  "signIn.out": "退出登录",
+} as const;
