@@ -1,0 +1,86 @@
+/**
+ * A command is an intention with an id made and stored on the device before it is sent. Its specification is the whole
+ * of what the kernel knows about it: who may, which rows it touches, and the pure decision.
+ */
+import { z } from "zod";
+import type { CommandId, ChainId, DeviceId, PlaceId, SessionId, StaffId } from "./ids.ts";
+import { deviceMadeIdSchema } from "./ids.ts";
+import type { Decision, State } from "./state.ts";
+import type { RowRef } from "./table.ts";
+
+/** Who acts. `system` are reactions, timers and the set-up; they need no permission and cannot come over the wire. */
+export type Actor =
+  | { readonly kind: "staff"; readonly staffId: StaffId; readonly sessionId: SessionId; readonly deviceId: DeviceId }
+  | { readonly kind: "system"; readonly name: string };
+
+export interface Context {
+  readonly chainId: ChainId;
+  readonly commandId: CommandId;
+  readonly actor: Actor;
+  /** The batch's instant on the server, epoch milliseconds. */
+  readonly at: number;
+  /** The instant on the device when the command was made, clamped by the journal to [0, at]. */
+  readonly madeAt: number;
+  /** 128 random bits, drawn once a command by whoever runs the core. */
+  readonly random: readonly [number, number, number, number];
+}
+
+export const commandMessageSchema = z.strictObject({
+  id: deviceMadeIdSchema,
+  name: z.string().max(60),
+  args: z.unknown(),
+  /** Epoch milliseconds on the device when the person acted. */
+  madeAt: z.int().nonnegative(),
+});
+export type CommandMessage = z.infer<typeof commandMessageSchema>;
+
+export interface CommandSpec<Args = unknown, Reply = unknown> {
+  readonly name: string;
+  /** Key of the permission table, `self` (any active staff, about themselves), or `system` (never over the wire). */
+  readonly permission: string;
+  /** The place the permission must hold at; undefined when it holds for the chain. */
+  readonly place?: (args: Args) => PlaceId | undefined;
+  readonly args: z.ZodType<Args, Args>;
+  readonly reply: z.ZodType<Reply>;
+  /**
+   * Rows the decision will read. Called again after a load with the rows seen so far, until it names nothing new, so
+   * that keys which depend on data can be found (`state.has`).
+   */
+  readonly touches: (args: Args, context: Context, state: State) => readonly RowRef[];
+  readonly decide: (state: State, args: Args, context: Context) => Decision<Reply>;
+}
+
+export function command<Args, Reply>(spec: CommandSpec<Args, Reply>): CommandSpec<Args, Reply> {
+  return spec;
+}
+
+/** A command as the journal takes it: parsed once, with its author. */
+export interface Submitted {
+  readonly id: CommandId;
+  readonly name: string;
+  readonly args: unknown;
+  readonly madeAt: number;
+  readonly actor: Actor;
+  /** Hash of name, canonical arguments and author: the same id with other content is a conflict. */
+  readonly contentHash: string;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly reply: unknown; readonly position: number }
+  | { readonly ok: false; readonly rejection: import("./rejection.ts").Rejection };
+
+export function staffOf(actor: Actor): StaffId | undefined {
+  return actor.kind === "staff" ? actor.staffId : undefined;
+}
+
+/** JSON with sorted keys: the same content gives the same text on every device. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`);
+  }
+  return `{${parts.join(",")}}`;
+}

@@ -1,0 +1,77 @@
+/** Every limit of the product, with its unit in the name. Nothing else in the code is a bound. */
+export const limits = {
+  /** Commands in one transaction of the journal. */
+  batchCommandsMax: 1_000,
+  /** Commands waiting in one lane before new ones are answered `later`. */
+  laneQueueCommandsMax: 20_000,
+  /** Told to a client that was answered `later`. */
+  laterDelayMs: 500,
+  /** Rounds in which a command may name further rows once it has seen the first ones. */
+  touchRoundsMax: 5,
+  /** Rows a lane keeps between batches. */
+  rowCacheRowsMax: 400_000,
+
+  /** One text frame on the socket, and one message in it. */
+  frameBytesMax: 256 * 1024,
+  commandBytesMax: 64 * 1024,
+  /** Messages of one connection that wait to be handled. */
+  connectionPendingMax: 256,
+  feedsPerConnectionMax: 1_200,
+  pendingIdsPerHelloMax: 1_000,
+  pullEntriesMax: 1_000,
+  /** Entries behind, beyond which a snapshot is cheaper than the entries. */
+  catchUpEntriesMax: 2_000,
+  socketBufferBytesMax: 256 * 1024,
+  socketBufferEntriesMax: 512,
+  socketStalledMsMax: 30_000,
+  heartbeatMs: 25_000,
+  heartbeatJitter: 0.2,
+  helloMsMax: 10_000,
+  /** A command unanswered for this long means a half-dead link. */
+  commandAnswerMsMax: 5_000,
+  reconnectMsMin: 500,
+  reconnectMsMax: 20_000,
+  socketsPerDeviceMax: 4,
+  signalsPerSecondMax: 10,
+
+  /** Commands waiting on one device. */
+  outboxCommandsMax: 5_000,
+
+  nameCharsMax: 80,
+  textCharsMax: 4_000,
+  noteCharsMax: 500,
+  codeCharsMax: 40,
+  mentionsMax: 50,
+  channelMembersMax: 2_000,
+
+  saleLinesMax: 100,
+  linePairsMax: 999,
+  openingLinesMax: 2_000,
+  /** On the server; the screen offers undo for ten seconds. */
+  undoMsMax: 15 * 60_000,
+  undoOfferedMs: 10_000,
+  /** Pairs of one adjustment that a manager may post alone. */
+  adjustAlonePairsMax: 5,
+  onHandPairsMax: 1_000_000,
+  priceMinorMax: 100_000_000,
+  activityEntriesKept: 200,
+  chatMessagesKept: 100,
+
+  barcodesPerSkuMax: 20,
+  skusPerStyleMax: 600,
+  importRowsMax: 200_000,
+  importBytesMax: 40 * 1024 * 1024,
+  pictureBytesMax: 12 * 1024 * 1024,
+
+  passwordCharsMin: 8,
+  passwordCharsMax: 200,
+  pinDigits: 6,
+  signInFailuresFree: 5,
+  signInLockMsMax: 60 * 60_000,
+  sessionMsMax: 90 * 24 * 3_600_000,
+  inviteMsMax: 7 * 24 * 3_600_000,
+  signInsPerAddressPerMinuteMax: 30,
+  requestsPerSessionPerSecondMax: 50,
+} as const;
+
+export type LimitName = keyof typeof limits;

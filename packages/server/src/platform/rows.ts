@@ -1,0 +1,121 @@
+/**
+ * Set-based SQL for the tables that the rules declare (`domain/kernel/table.ts`): one statement loads any number of
+ * keys, one saves any number of rows, one inserts any number of ledger lines. Columns travel as one array each, so a
+ * batch of one and a batch of a thousand are the same prepared statement.
+ */
+import { keyText, type ColumnType, type Table } from "@instep/domain/kernel/table.ts";
+
+const arrayType: Record<ColumnType, string> = {
+  uuid: "uuid[]",
+  text: "text[]",
+  integer: "int4[]",
+  bigint: "int8[]",
+  boolean: "bool[]",
+  instant: "timestamptz[]",
+  // A jsonb[] literal would need double quoting of every value; text[] is cast element by element instead.
+  json: "text[]",
+};
+
+export function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function columnsOf(table: { columns: object }): [string, ColumnType][] {
+  return Object.entries(table.columns) as [string, ColumnType][];
+}
+
+function selected([column, type]: [string, ColumnType], from: string): string {
+  return type === "json" ? `${from}.${snake(column)}::jsonb` : `${from}.${snake(column)}`;
+}
+
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface TableSql {
+  readonly load: Statement;
+  readonly save: Statement;
+  readonly remove: Statement;
+  readonly keyArrays: (keys: readonly (readonly string[])[]) => unknown[];
+  readonly rowArrays: (rows: readonly object[]) => unknown[];
+  readonly keyOfRow: (row: object) => string;
+}
+
+const known = new Map<string, TableSql>();
+
+/** The statements of a table; made once. Results of `load` carry the rule's own column names. */
+export function tableSql(table: Table): TableSql {
+  let made = known.get(table.name);
+  if (made === undefined) {
+    made = makeTableSql(table);
+    known.set(table.name, made);
+  }
+  return made;
+}
+
+function makeTableSql(table: Table): TableSql {
+  const columns = columnsOf(table);
+  const keyColumns = columns.filter(([column]) => (table.key as readonly string[]).includes(column));
+  keyColumns.sort((a, b) => table.key.indexOf(a[0] as never) - table.key.indexOf(b[0] as never));
+  const rest = columns.filter(([column]) => !(table.key as readonly string[]).includes(column));
+  const keyNames = keyColumns.map(([column]) => snake(column));
+  const unnestKeys = keyColumns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
+  const join = keyNames.map((name) => `t.${name} = k.${name}`).join(" AND ");
+  const list = columns.map(([column]) => `t.${snake(column)} AS "${column}"`).join(", ");
+  const unnestAll = columns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
+  const names = columns.map(([column]) => snake(column));
+  const update =
+    rest.length === 0
+      ? "NOTHING"
+      : `UPDATE SET ${rest.map(([column]) => `${snake(column)} = excluded.${snake(column)}`).join(", ")}`;
+  return {
+    load: {
+      name: `load_${table.name}`,
+      text: `SELECT ${list} FROM unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
+ JOIN ${table.name} t ON t.chain_id = $1 AND ${join}`,
+    },
+    save: {
+      name: `save_${table.name}`,
+      text: `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
+ SELECT $1, ${columns.map((column) => selected(column, "r")).join(", ")}
+ FROM unnest(${unnestAll}) AS r(${names.join(", ")})
+ ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${update}`,
+    },
+    remove: {
+      name: `remove_${table.name}`,
+      text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
+ WHERE t.chain_id = $1 AND ${join}`,
+    },
+    keyArrays: (keys) => keyColumns.map((_, index) => keys.map((key) => key[index])),
+    rowArrays: (rows) => columns.map(([column, type]) => rows.map((row) => cellValue(row, column, type))),
+    keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
+  };
+}
+
+function cellValue(row: object, column: string, type: ColumnType): unknown {
+  const value = (row as Record<string, unknown>)[column];
+  if (value === null || value === undefined) return null;
+  if (type === "json") return JSON.stringify(value);
+  if (type === "instant") return new Date(value as number).toISOString();
+  return value;
+}
+
+/** Arrays of a ledger's own columns; the journal adds position, line, command, actor and instants. */
+export function ledgerArrays(columns: { readonly [column: string]: ColumnType }, rows: readonly object[]): unknown[] {
+  return Object.entries(columns).map(([column, type]) => rows.map((row) => cellValue(row, column, type)));
+}
+
+export function ledgerInsert(name: string, columns: { readonly [column: string]: ColumnType }): Statement {
+  const own = Object.entries(columns);
+  const common = ["position", "line", "command_id", "by_staff_id", "device_id", "at", "made_at"];
+  const commonTypes = ["int8[]", "int4[]", "uuid[]", "uuid[]", "uuid[]", "timestamptz[]", "timestamptz[]"];
+  const names = [...common, ...own.map(([column]) => snake(column))];
+  const types = [...commonTypes, ...own.map(([, type]) => arrayType[type])];
+  const unnest = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
+  return {
+    name: `append_${name}`,
+    text: `INSERT INTO ${name} (chain_id, ${names.join(", ")})
+ SELECT $1, ${names.map((column) => `r.${column}`).join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")})`,
+  };
+}
