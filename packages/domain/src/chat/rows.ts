@@ -1,4 +1,7 @@
-/** Rows of the conversation. Messages are entries of the channel's feed; their text lives in `message` for search and history. */
+/**
+ * Rows of the conversation. Messages are entries of the channel's feed; their text lives in `message` for search and
+ * snapshots. Members stand in rows of their own, so that writing into a group of a thousand reads two small rows.
+ */
 import type { ChannelId, CommandId, MessageId, PlaceId, StaffId } from "../kernel/ids.ts";
 import { table } from "../kernel/table.ts";
 
@@ -8,8 +11,8 @@ export interface ChannelRow {
   kind: ChannelKind;
   name: string;
   placeId: PlaceId | null;
-  /** Members of a direct or group channel; a place's channel has those who belong to the place. */
-  memberIds: readonly StaffId[];
+  /** Rows of this channel in `channel_member`; 0 for a place's channel, which has those who belong to the place. */
+  memberCount: number;
   /** Number of the last message; unread = lastOrdinal - the reader's marker. */
   lastOrdinal: number;
   createdAt: number;
@@ -19,9 +22,21 @@ export const channelTable = table<ChannelRow>("channel", ["channelId"], {
   kind: "text",
   name: "text",
   placeId: "uuid",
-  memberIds: "json",
+  memberCount: "integer",
   lastOrdinal: "integer",
   createdAt: "instant",
+});
+
+/** Members of a direct or group channel. */
+export interface MemberRow {
+  channelId: ChannelId;
+  staffId: StaffId;
+  joinedAt: number;
+}
+export const memberTable = table<MemberRow>("channel_member", ["channelId", "staffId"], {
+  channelId: "uuid",
+  staffId: "uuid",
+  joinedAt: "instant",
 });
 
 export interface MarkerRow {
@@ -44,10 +59,14 @@ export interface MessageRow {
   text: string;
   mentions: readonly StaffId[];
   replyTo: MessageId | null;
+  /** Kind of the card of the same id; null for what a person wrote and for notes. */
   cardKind: string | null;
+  /** What the system remarks about the card in `replyTo`. */
+  note: "escalated" | null;
   recalled: boolean;
   byStaffId: StaffId | null;
   at: number;
+  madeAt: number;
 }
 export const messageTable = table<MessageRow>("message", ["messageId"], {
   messageId: "uuid",
@@ -57,20 +76,30 @@ export const messageTable = table<MessageRow>("message", ["messageId"], {
   mentions: "json",
   replyTo: "uuid",
   cardKind: "text",
+  note: "text",
   recalled: "boolean",
   byStaffId: "uuid",
   at: "instant",
+  madeAt: "instant",
 });
 
+export type CardStatus = "open" | "taken" | "solved";
 /** A card in the flow with its handling: open -> taken -> solved. Its id is its message's id. */
 export interface CardRow {
   messageId: MessageId;
   channelId: ChannelId;
   kind: string;
   data: unknown;
-  status: "open" | "taken" | "solved";
+  status: CardStatus;
   takenBy: StaffId | null;
   solvedBy: StaffId | null;
+  /** What a person wrote when solving it. */
+  solvedNote: string | null;
+  /** Why the system settled it: `undone`, `restocked`, … */
+  settledBy: string | null;
+  escalated: boolean;
+  /** The same matter in other channels. */
+  siblingIds: readonly MessageId[];
   causedBy: CommandId;
   updatedAt: number;
 }
@@ -82,6 +111,10 @@ export const cardTable = table<CardRow>("card", ["messageId"], {
   status: "text",
   takenBy: "uuid",
   solvedBy: "uuid",
+  solvedNote: "text",
+  settledBy: "text",
+  escalated: "boolean",
+  siblingIds: "json",
   causedBy: "uuid",
   updatedAt: "instant",
 });
