@@ -1,0 +1,150 @@
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useT } from "../i18n/i18n.ts";
+import { Avatar } from "./avatar.tsx";
+import { IconButton } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { IconAttach, IconSend } from "./icons.tsx";
+import { useMedia } from "./media.ts";
+import { matchMentions, mentionAt, mentionedIn, putMention, type MentionCandidate, type MentionQuery } from "./mention.ts";
+
+export interface ComposerProps {
+  /** The draft; kept by the screen so that it survives leaving it. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onSend: (message: { readonly text: string; readonly mentions: readonly string[] }) => void;
+  readonly people?: readonly MentionCandidate[];
+  readonly onAttach?: () => void;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly maxLength?: number;
+  /** Above the field: a reply quote, attachments. */
+  readonly above?: ReactNode;
+}
+
+const shownMax = 6;
+
+/** A key that belongs to an input method: the Enter that takes a candidate must not send. */
+function isComposing(event: KeyboardEvent): boolean {
+  return event.nativeEvent.isComposing || event.keyCode === 229;
+}
+
+export function Composer({ value, onChange, onSend, people = [], onAttach, placeholder, disabled = false, maxLength, above }: ComposerProps) {
+  const t = useT();
+  const listId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const caretAfter = useRef<number | null>(null);
+  const chosen = useRef<MentionCandidate[]>([]);
+  const [query, setQuery] = useState<MentionQuery | null>(null);
+  const [active, setActive] = useState(0);
+  // On a phone Enter is a new line, as in every messenger; a keyboard sends with it.
+  const hasKeyboard = useMedia("(hover: hover) and (pointer: fine)");
+  const found = query === null ? [] : matchMentions(people, query.text, shownMax);
+  const empty = value.trim() === "";
+
+  useLayoutEffect(() => {
+    if (caretAfter.current === null) return;
+    field.current?.setSelectionRange(caretAfter.current, caretAfter.current);
+    caretAfter.current = null;
+  }, [value]);
+
+  const lookForMention = (): void => {
+    const box = field.current;
+    setQuery(box === null || people.length === 0 ? null : mentionAt(box.value, box.selectionStart));
+    setActive(0);
+  };
+
+  const take = (candidate: MentionCandidate): void => {
+    if (query === null) return;
+    const next = putMention(value, query, candidate.name);
+    chosen.current.push(candidate);
+    caretAfter.current = next.caret;
+    onChange(next.text);
+    setQuery(null);
+    field.current?.focus();
+  };
+
+  const send = (): void => {
+    if (empty || disabled) return;
+    onSend({ text: value.trim(), mentions: mentionedIn(value, chosen.current) });
+    chosen.current = [];
+    setQuery(null);
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
+    const picked = found[active];
+    if (picked !== undefined) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) setActive((active + step + found.length) % found.length);
+      else if (event.key === "Enter" || event.key === "Tab") take(picked);
+      else if (event.key === "Escape") setQuery(null);
+      else return;
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter" && hasKeyboard && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    }
+  };
+
+  return (
+    <div className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]">
+      {found.length > 0 && <MentionList id={listId} people={found} active={active} onTake={take} />}
+      {above}
+      <div className="flex items-end gap-1">
+        {onAttach && <IconButton icon={IconAttach} label={t("chat.attach")} onClick={onAttach} disabled={disabled} />}
+        <textarea
+          ref={field}
+          rows={1}
+          value={value}
+          disabled={disabled}
+          maxLength={maxLength}
+          aria-label={t("chat.composer")}
+          placeholder={placeholder ?? t("chat.composer.placeholder")}
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={found.length > 0 ? `${listId}-${active}` : undefined}
+          onChange={(event) => {
+            onChange(event.target.value);
+            lookForMention();
+          }}
+          onSelect={lookForMention}
+          onBlur={() => setQuery(null)}
+          onKeyDown={onKeyDown}
+          className={cx("field-sizing-content max-h-36 min-h-12 min-w-0 grow resize-none rounded-xl border border-line-strong/50 bg-raised px-4 py-[0.68rem] text-field outline-none focus:border-accent", onAttach === undefined && "ml-1")}
+        />
+        {/* Keeps the focus in the field, so the phone's keyboard stays open while one writes on. */}
+        <IconButton icon={IconSend} variant="primary" label={t("action.send")} disabled={empty || disabled} onPointerDown={(event) => event.preventDefault()} onClick={send} className="rounded-full!" />
+      </div>
+    </div>
+  );
+}
+
+function MentionList({ id, people, active, onTake }: { readonly id: string; readonly people: readonly MentionCandidate[]; readonly active: number; readonly onTake: (candidate: MentionCandidate) => void }) {
+  const t = useT();
+  return (
+    <ul id={id} role="listbox" aria-label={t("chat.mention.list")} className="absolute right-2 bottom-full left-2 mb-2 max-w-md animate-rise overflow-hidden rounded-lg border border-line bg-raised p-1.5 shadow-float">
+      {people.map((candidate, index) => (
+        <li
+          key={candidate.id}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          onPointerDown={(event) => {
+            event.preventDefault();
+            onTake(candidate);
+          }}
+          className={cx("flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-2", index === active && "bg-accent-soft")}
+        >
+          <Avatar id={candidate.id} name={candidate.name} size="sm" />
+          <span className="font-medium">{candidate.name}</span>
+          {candidate.detail !== undefined && <span className="truncate text-sm text-ink-faint">{candidate.detail}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * A stock card in the conversation: drawn like the end label of a shoebox. The picture and
+ * name at the left, the size in its own field at the right, the run beneath, and a rail
+ * that shows who is handling it: open, taken, solved.
+ */
+import type { ReactNode } from "react";
+import { formatInstant } from "../i18n/figures.ts";
+import { usePlaceFormat, useT } from "../i18n/i18n.ts";
+import { Button } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { RelativeTime } from "./figures.tsx";
+import { IconShoe, IconWarning } from "./icons.tsx";
+import { levelOf, type Level } from "./level.ts";
+import { SizeRun, type RunSize } from "./size-run.tsx";
+
+export interface StockCardStatus {
+  readonly state: "open" | "taken" | "solved";
+  readonly by?: string;
+  /** Epoch ms of the last step. */
+  readonly at?: number;
+}
+
+export interface StockCardProps {
+  readonly reason: "lastPair" | "low";
+  readonly name: string;
+  readonly colour: string;
+  readonly size: string;
+  readonly left: number;
+  /** "Sanlitun store": shown when the card stands outside its own channel. */
+  readonly place?: string;
+  readonly imageUrl?: string | null;
+  readonly at: number;
+  readonly run?: readonly RunSize[];
+  readonly selectedSizeId?: string;
+  readonly status: StockCardStatus;
+  readonly onOpen?: () => void;
+  readonly onTake?: () => void;
+  readonly onSolve?: () => void;
+  readonly onReopen?: () => void;
+  /** Which act is on its way. */
+  readonly busy?: "take" | "solve" | "reopen" | null;
+  /** Under the run: mentioned people, a note. */
+  readonly children?: ReactNode;
+}
+
+const levelGround: Record<Level, string> = { enough: "bg-enough-soft text-enough", low: "bg-low-soft text-low", out: "bg-out-soft text-out" };
+
+export function StockCard(props: StockCardProps) {
+  const t = useT();
+  const { reason, name, colour, place, imageUrl, at, run, selectedSizeId, status, onOpen, children } = props;
+  const solved = status.state === "solved";
+  const title = (
+    <>
+      <span className="block truncate text-base font-semibold">{name}</span>
+      <span className="block truncate text-sm text-ink-faint">{colour}</span>
+    </>
+  );
+  return (
+    <article aria-label={`${t(`card.${reason}`)} ${name} ${colour} ${props.size}`} className="w-full max-w-md overflow-hidden rounded-lg border border-line bg-surface shadow-card">
+      <header className="flex h-9 items-center gap-1.5 border-b border-line px-3 text-xs">
+        <IconWarning size={15} strokeWidth={1.9} className={solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low"} />
+        <span className={cx("font-semibold", solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low")}>{t(`card.${reason}`)}</span>
+        {place !== undefined && <span className="min-w-0 truncate text-ink-faint">· {place}</span>}
+        <span className="grow" />
+        <RelativeTime at={at} className="shrink-0 text-ink-faint" />
+      </header>
+      <div className={cx("flex items-stretch", solved && "opacity-75")}>
+        <span className="m-3 mr-0 grid size-14 shrink-0 place-items-center overflow-hidden rounded-md bg-sunken text-ink-faint">
+          {imageUrl ? <img src={imageUrl} alt="" loading="lazy" className="size-full object-cover" /> : <IconShoe size={28} strokeWidth={1.3} />}
+        </span>
+        {onOpen ? (
+          <button type="button" onClick={onOpen} className="min-w-0 grow px-3 text-left hover:text-accent">
+            {title}
+          </button>
+        ) : (
+          <div className="min-w-0 grow self-center px-3">{title}</div>
+        )}
+        <SizeField size={props.size} left={props.left} />
+      </div>
+      {run !== undefined && run.length > 0 && (
+        <div className={cx("px-3 pb-3", solved && "opacity-75")}>
+          <SizeRun variant="compact" sizes={run} selectedId={selectedSizeId ?? null} />
+        </div>
+      )}
+      {children !== undefined && <div className="px-3 pb-3 text-sm text-ink-soft">{children}</div>}
+      <StatusRail {...props} />
+    </article>
+  );
+}
+
+/** The corner of the box label that people look for first. */
+function SizeField({ size, left }: { readonly size: string; readonly left: number }) {
+  const t = useT();
+  return (
+    <div className="grid w-19 shrink-0 grid-rows-[1fr_auto] border-l border-line text-center">
+      <span className="grid place-items-center px-1 text-2xl numeral">{size}</span>
+      <span className={cx("px-1 py-1 text-xs font-medium", levelGround[levelOf(left)])}>{left <= 0 ? t("stock.out") : t("card.left", { n: left })}</span>
+    </div>
+  );
+}
+
+const steps = ["open", "taken", "solved"] as const;
+
+function StatusRail({ status, onTake, onSolve, onReopen, busy = null }: StockCardProps) {
+  const t = useT();
+  const { timeZone } = usePlaceFormat();
+  const reached = steps.indexOf(status.state);
+  const time = status.at === undefined ? "" : formatInstant(status.at, "time", t.language, timeZone);
+  const words =
+    status.state === "open"
+      ? t("card.status.open")
+      : status.state === "taken"
+        ? t("card.status.taken", { name: status.by ?? "" })
+        : status.by === undefined
+          ? t("card.status.solved")
+          : t("card.solvedBy", { name: status.by, time });
+  return (
+    <footer className="flex min-h-14 items-center gap-3 border-t border-line bg-paper/60 py-1.5 pr-1.5 pl-3">
+      <span aria-hidden="true" className="flex shrink-0 items-center">
+        {steps.map((step, index) => (
+          <span key={step} className="flex items-center">
+            {index > 0 && <span className={cx("h-0.5 w-3.5", index <= reached ? (reached === 2 ? "bg-enough-mark" : "bg-accent") : "bg-line-strong/35")} />}
+            <span
+              className={cx(
+                "size-2.5 rounded-full border-2",
+                index > reached ? "border-line-strong/50" : reached === 2 ? "border-enough-mark bg-enough-mark" : reached === 1 ? "border-accent bg-accent" : "border-low-mark bg-low-mark",
+              )}
+            />
+          </span>
+        ))}
+      </span>
+      <span role="status" className={cx("min-w-0 grow truncate text-sm font-medium", reached === 0 ? "text-low" : reached === 1 ? "text-accent" : "text-enough")}>
+        {words}
+      </span>
+      {status.state === "open" && onTake && (
+        <Button size="sm" variant="primary" loading={busy === "take"} onClick={onTake}>
+          {t("card.take")}
+        </Button>
+      )}
+      {status.state === "taken" && onSolve && (
+        <Button size="sm" loading={busy === "solve"} onClick={onSolve}>
+          {t("card.solve")}
+        </Button>
+      )}
+      {status.state === "solved" && onReopen && (
+        <Button size="sm" variant="quiet" loading={busy === "reopen"} onClick={onReopen}>
+          {t("card.reopen")}
+        </Button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,46 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+/**
+ * The staff app is served under `default-src 'self'; script-src 'self' 'wasm-unsafe-eval';
+ * style-src 'self'`. Hence: no inlined assets, no module-preload helper that injects
+ * styles, no registration script in the page, and a service worker that is one file.
+ */
+const server = process.env["INSTEP_SERVER"] ?? `http://127.0.0.1:${process.env["PORT"] ?? "8080"}`;
+const proxied = ["/v1", "/media", "/openapi.json", "/docs", "/healthz", "/readyz"];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [
+    react(),
+    tailwindcss(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectRegister: false,
+      // Two manifests, one a language, stand in public/; the page links the right one.
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["**/*.{html,js,css,wasm,svg,png,webmanifest}"],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+        rollupFormat: "iife",
+      },
+    }),
+  ],
+  server: {
+    proxy: Object.fromEntries(
+      proxied.map((path) => [path, { target: server, ws: path === "/v1", changeOrigin: false }]),
+    ),
+  },
+  worker: { format: "es" },
+  build: {
+    target: ["chrome111", "safari16.4", "firefox128"],
+    // A data: URL would need img-src or font-src data: in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+});
