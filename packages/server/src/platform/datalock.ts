@@ -13,6 +13,7 @@ import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, uti
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { StartRefused } from "./refusal.ts";
 
 const TOUCH_EVERY_MS = 2_000;
 const WATCH_FOR_MS = 5_000;
@@ -24,18 +25,18 @@ export type LockHolder = { pid: number; startedAt: string; space: string };
 export type DataLock = { release(): void };
 
 /** The folder is used by another live Instep; the message is one line for the person at the terminal. */
-export class DataDirInUse extends Error {
+export class DataDirInUse extends StartRefused {
   override name = "DataDirInUse";
 }
 
 /** Takes the lock of `dataDir`, which exists. Throws {@link DataDirInUse} when another process holds it. */
-export async function lockDataDir(dataDir: string): Promise<DataLock> {
+export async function lockDataDir(dataDir: string, watchForMs = WATCH_FOR_MS): Promise<DataLock> {
   const file = path.join(dataDir, LOCK_FILE);
   const mine = JSON.stringify({ pid: process.pid, startedAt: startTimeOf(process.pid), space: processSpace() });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine, { mode: 0o644 });
   try {
-    while (!tryLink(draft, file)) await clearStale(file, dataDir);
+    while (!tryLink(draft, file)) await clearStale(file, dataDir, watchForMs);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -57,11 +58,11 @@ export function isDataDirHeld(dataDir: string): boolean {
 }
 
 /** Removes the lock of a dead holder; throws when the holder lives. */
-async function clearStale(file: string, dataDir: string): Promise<void> {
+async function clearStale(file: string, dataDir: string, watchForMs: number): Promise<void> {
   const content = readQuietly(file);
   if (content === undefined) return;
   const holder = parse(content);
-  const isHeld = holder && isSameSpace(holder) ? isAlive(holder) : await isTouched(file);
+  const isHeld = holder && isSameSpace(holder) ? isAlive(holder) : await isTouched(file, watchForMs);
   if (isHeld) {
     const who = holder ? `process ${holder.pid}` : "another process";
     throw new DataDirInUse(`Instep is already running on ${dataDir} (${who}); stop it first or choose another DATA_DIR`);
@@ -87,9 +88,9 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-async function isTouched(file: string): Promise<boolean> {
+async function isTouched(file: string, watchForMs: number): Promise<boolean> {
   const before = modifiedAt(file);
-  await delay(WATCH_FOR_MS);
+  await delay(watchForMs);
   return modifiedAt(file) !== before;
 }
 

@@ -10,6 +10,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync } from "node:fs";
 import { rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { StartRefused } from "../refusal.ts";
 import { binariesUnder } from "./binaries.ts";
 import type { PostgresBinaries } from "./binaries.ts";
 
@@ -43,7 +44,7 @@ function chooseAccount(clusterDir: string): { uid: number; gid: number } {
     const found = lookUp(name);
     if (found && found.uid !== 0) return found;
   }
-  throw new Error(
+  throw new StartRefused(
     `PostgreSQL cannot run as root and none of the accounts ${ACCOUNTS.join(", ")} exists; ` +
       `run Instep as an ordinary user, or create one of them: useradd --system postgres`,
   );
@@ -88,7 +89,7 @@ function copyBinaries(account: Account, installed: PostgresBinaries): PostgresBi
     }
   }
   if (canRun(account, copy)) return copy;
-  throw new Error(
+  throw new StartRefused(
     `PostgreSQL cannot run as root, and account ${account.uid} may read neither ${installed.home} nor ${home}; ` +
       `run Instep as an ordinary user, or let others enter the folder: chmod o+x ${path.dirname(process.cwd())}`,
   );
@@ -99,7 +100,7 @@ function chooseClusterDir(account: Account, dataDir: string, clusterDir: string)
   if (isLink && existsSync(clusterDir)) return realpathSync(clusterDir);
   if (canEnter(account, dataDir)) return clusterDir;
   if (existsSync(clusterDir)) {
-    throw new Error(
+    throw new StartRefused(
       `account ${account.uid}, which owns ${clusterDir}, may not enter ${dataDir}; ` +
         `let others enter its parent folders (chmod o+x), or move the data folder`,
     );

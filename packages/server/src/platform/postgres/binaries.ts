@@ -7,6 +7,7 @@ import { constants } from "node:fs";
 import { access, chmod, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { StartRefused } from "../refusal.ts";
 
 export type PostgresBinaries = {
   /** The folder with `bin`, `lib` and `share`. */
@@ -30,7 +31,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch {
-    throw new Error(
+    throw new StartRefused(
       `there is no embedded PostgreSQL for ${platform} (package ${name} is not installed); ` +
         `set DATABASE_URL to a PostgreSQL 15 or newer, or run npm ci without --omit=optional`,
     );

@@ -10,6 +10,7 @@ import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, lchownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
+import { StartRefused } from "../refusal.ts";
 import type { ClusterHome } from "./account.ts";
 
 export type ClusterPasswords = { postgres: string; instep: string };
@@ -57,7 +58,7 @@ function assertSameMajor({ clusterDir, binaries }: ClusterHome): void {
   const has = readFileSync(path.join(clusterDir, "PG_VERSION"), "utf8").trim();
   const needs = binaries.version.split(".")[0];
   if (has === needs) return;
-  throw new Error(
+  throw new StartRefused(
     `the data in ${clusterDir} is of PostgreSQL ${has}, but this Instep brings PostgreSQL ${needs}; ` +
       `make a backup with the Instep that wrote it, then restore it into an empty DATA_DIR`,
   );

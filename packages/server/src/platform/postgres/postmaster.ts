@@ -60,6 +60,9 @@ export function startPostmaster(
   };
 }
 
+/** Fatal for one connection, whose user is told; nothing is wrong with the server. */
+const OF_ONE_CONNECTION = /password authentication|starting up|recovery mode|shutting down|terminating connection/;
+
 /** PostgreSQL's lines become ours; complaints of a stop that was asked for are not news. */
 function forwardLog(child: ChildProcess, log: Logger, isStopping: () => boolean): () => string {
   let rest = "";
@@ -70,7 +73,7 @@ function forwardLog(child: ChildProcess, log: Logger, isStopping: () => boolean)
     for (const line of lines) {
       recent.push(line);
       if (recent.length > 20) recent.shift();
-      if (/^(PANIC|FATAL)/.test(line) && !isStopping() && !/password authentication|starting up/.test(line)) {
+      if (/^(PANIC|FATAL)/.test(line) && !isStopping() && !OF_ONE_CONNECTION.test(line)) {
         log.warn({ postgres: line }, "PostgreSQL reports");
       } else log.debug({ postgres: line }, "PostgreSQL reports");
     }
