@@ -43,6 +43,21 @@ export const limits = {
   codeCharsMax: 40,
   mentionsMax: 50,
   channelMembersMax: 2_000,
+  /** After its commit the author may take a message back for so long. */
+  recallMsMax: 2 * 60_000,
+  marksPerCommandMax: 500,
+  chatSearchCharsMin: 2,
+  chatSearchResultsMax: 50,
+
+  /** Channels that one card goes to. */
+  cardChannelsMax: 4,
+  /** People of one role whom a card mentions. */
+  cardMentionsPerRoleMax: 5,
+  /** Other places with their pairs on a card. */
+  cardPlacesMax: 30,
+  /** An open card that nobody took for so long is escalated. */
+  cardEscalateMs: 30 * 60_000,
+  safetyLinePairsMax: 999,
 
   saleLinesMax: 100,
   linePairsMax: 999,
@@ -70,7 +85,24 @@ export const limits = {
   signInLockMsMax: 60 * 60_000,
   sessionMsMax: 90 * 24 * 3_600_000,
   inviteMsMax: 7 * 24 * 3_600_000,
+  signInForgetMs: 24 * 3_600_000,
   signInsPerAddressPerMinuteMax: 30,
+  signInsPerNamePerMinuteMax: 10,
+  signInsPerChainPerMinuteMax: 600,
+  setupsPerMinuteMax: 10,
+  sessionsPerStaffMax: 20,
+  grantsPerStaffMax: 8,
+  placesPerGrantMax: 1_000,
+  /** Password hashes computed at once, and those that may wait. */
+  hashesAtOnceMax: 2,
+  hashesWaitingMax: 100,
+  /** How long a node may believe a session that another node has closed. */
+  callerCacheMsMax: 5_000,
+  callerCacheEntriesMax: 50_000,
+  rateLimitKeysMax: 100_000,
+  staffPageRowsMax: 500,
+  auditPageRowsMax: 200,
+  auditEntriesKept: 100,
   requestsPerSessionPerSecondMax: 50,
 } as const;
 
