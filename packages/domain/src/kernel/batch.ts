@@ -5,14 +5,12 @@
  * Guarantees: a known id gets its stored answer; the same id with other content is refused `conflict`; a refusal
  * changes no row; an accepted command has at least one entry; positions and seqs continue without a gap.
  */
-import type { CommandSpec, Context, Outcome, Submitted } from "./command.ts";
+import { staffOf, type CommandSpec, type Context, type Outcome, type Submitted } from "./command.ts";
 import type { Entry } from "./entry.ts";
 import type { ChainId, CommandId } from "./ids.ts";
-import { limits } from "./limits.ts";
 import { Fault, rejection, type Rejection } from "./rejection.ts";
 import type { Accepted, Append, Change, Decision, State, TimerDraft } from "./state.ts";
 import { keyText, type RowRef, type Table } from "./table.ts";
-import { staffOf } from "./command.ts";
 
 export type CommandTable = ReadonlyMap<string, CommandSpec<never, unknown>>;
 
@@ -122,7 +120,7 @@ export interface Head {
 export interface BatchResult {
   readonly outcomes: ReadonlyMap<CommandId, StoredOutcome>;
   /** New replies to store, in order: known ids and `later` refusals are not among them. */
-  readonly fresh: readonly { readonly submitted: Submitted; readonly outcome: Outcome }[];
+  readonly fresh: readonly { readonly item: BatchItem; readonly outcome: Outcome }[];
   readonly changes: readonly Change[];
   readonly appends: readonly (Append & { readonly position: number; readonly item: BatchItem })[];
   /** Entries without seq; the caller numbers them from the feeds' heads. */
@@ -140,7 +138,7 @@ export function decideBatch(
   head: Head,
 ): BatchResult {
   const outcomes = new Map<CommandId, StoredOutcome>(known);
-  const fresh: { submitted: Submitted; outcome: Outcome }[] = [];
+  const fresh: { item: BatchItem; outcome: Outcome }[] = [];
   const changes = new Map<string, Change>();
   const appends: (Append & { position: number; item: BatchItem })[] = [];
   const entries: Omit<Entry, "seq">[] = [];
@@ -155,7 +153,7 @@ export function decideBatch(
     if (!decision.ok) {
       const outcome: Outcome = { ok: false, rejection: decision.rejection };
       outcomes.set(submitted.id, { contentHash: submitted.contentHash, outcome });
-      if (decision.rejection.retry !== "later") fresh.push({ submitted, outcome });
+      if (decision.rejection.retry !== "later") fresh.push({ item, outcome });
       continue;
     }
     for (const change of decision.changes) {
@@ -172,7 +170,7 @@ export function decideBatch(
     timers.push(...decision.timers);
     const outcome: Outcome = { ok: true, reply: decision.reply, position };
     outcomes.set(submitted.id, { contentHash: submitted.contentHash, outcome });
-    fresh.push({ submitted, outcome });
+    fresh.push({ item, outcome });
   }
   return { outcomes, fresh, changes: [...changes.values()], appends, entries, timers, position };
 }
@@ -191,5 +189,3 @@ export function answerOf(outcomes: ReadonlyMap<CommandId, StoredOutcome>, submit
   if (stored.contentHash !== submitted.contentHash) return { ok: false, rejection: rejection("conflict") };
   return stored.outcome;
 }
-
-export const touchRoundsMax = limits.touchRoundsMax;

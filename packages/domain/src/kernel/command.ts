@@ -54,6 +54,12 @@ export function command<Args, Reply>(spec: CommandSpec<Args, Reply>): CommandSpe
   return spec;
 }
 
+/** Commands of different arguments in one list; each is only ever called with what its own schema has parsed. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the one place where the argument types are forgotten
+export function commandList(...specs: readonly CommandSpec<any, any>[]): readonly CommandSpec<never, unknown>[] {
+  return specs as unknown as readonly CommandSpec<never, unknown>[];
+}
+
 /** A command as the journal takes it: parsed once, with its author. */
 export interface Submitted {
   readonly id: CommandId;

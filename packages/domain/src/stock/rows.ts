@@ -12,6 +12,8 @@ export interface CellRow {
   condition: Condition;
   onHand: number;
   reserved: number;
+  /** What the opening stock said; null while the cell came to be by other moves only. */
+  opened: number | null;
 }
 export const cellTable = table<CellRow>("cell", ["placeId", "skuId", "condition"], {
   placeId: "uuid",
@@ -19,6 +21,7 @@ export const cellTable = table<CellRow>("cell", ["placeId", "skuId", "condition"
   condition: "text",
   onHand: "integer",
   reserved: "integer",
+  opened: "integer",
 });
 
 /** Accounts without a balance row. `opening` is where the first stock comes from. */

@@ -1,0 +1,204 @@
+/**
+ * One batch on PostgreSQL: a transaction of a fixed number of statements, sent in two pipelines (read, write).
+ *
+ * The chain's head row is locked first, so batches of one chain follow each other, on however many processes: that one
+ * lock gives the gap-free order and makes deadlock impossible (ADR 0001). Because nobody else can write while positions
+ * continue where this lane left them, rows seen before are still true and need not be read again; another process's
+ * batch shows as a jump of the position and empties the cache.
+ */
+import { randomFillSync } from "node:crypto";
+import type pg from "pg";
+import {
+  decideBatch,
+  missingRows,
+  type BatchItem,
+  type BatchResult,
+  type Core,
+  type Head,
+  Rows,
+  type StoredOutcome,
+} from "@instep/domain/kernel/batch.ts";
+import type { Outcome } from "@instep/domain/kernel/command.ts";
+import type { Entry } from "@instep/domain/kernel/entry.ts";
+import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import { Fault } from "@instep/domain/kernel/rejection.ts";
+import { ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
+import { tableSql } from "../platform/rows.ts";
+import { writeStatements, type Pending } from "./write.ts";
+
+interface FeedHeadRow {
+  feed: string;
+  seq: number;
+}
+export const feedHeadTable = table<FeedHeadRow>("feed_head", ["feed"], { feed: "text", seq: "bigint" });
+
+/** What a lane keeps between batches. Valid only while the chain's position is the one it left. */
+export interface LaneState {
+  readonly chainId: ChainId;
+  readonly rows: Rows;
+  head: Head | undefined;
+}
+
+export interface Committed {
+  readonly outcomes: ReadonlyMap<CommandId, StoredOutcome>;
+  readonly entries: readonly Entry[];
+  readonly from: number;
+  readonly head: Head;
+}
+
+const headStatement = {
+  name: "lock_head",
+  text: "SELECT position, epoch FROM chain_head WHERE chain_id = $1 FOR UPDATE",
+};
+const knownStatement = {
+  name: "known_replies",
+  text: "SELECT command_id, content_hash, outcome FROM command_reply WHERE chain_id = $1 AND command_id = ANY($2::uuid[])",
+};
+
+/** Draws the batch's random bits: four words a command. */
+export function drawRandom(count: number): Uint32Array {
+  return randomFillSync(new Uint32Array(count * 4));
+}
+
+/** Runs the batch to its COMMIT. On any error the transaction is rolled back and the lane's rows are forgotten. */
+export async function commitBatch(
+  client: pg.Client,
+  core: Core,
+  lane: LaneState,
+  items: readonly BatchItem[],
+): Promise<Committed> {
+  try {
+    const { head, known } = await readPhase(client, core, lane, items);
+    const result = decideBatch(core, items, known, lane.rows, head);
+    const entries = await numberEntries(client, lane, result);
+    await writePhase(client, lane, result, entries);
+    lane.head = { position: result.position, epoch: head.epoch };
+    return { outcomes: result.outcomes, entries, from: head.position, head: lane.head };
+  } catch (error) {
+    lane.rows.clear();
+    lane.head = undefined;
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function readPhase(
+  client: pg.Client,
+  core: Core,
+  lane: LaneState,
+  items: readonly BatchItem[],
+): Promise<{ head: Head; known: Map<CommandId, StoredOutcome> }> {
+  if (lane.rows.size > limits.rowCacheRowsMax) lane.rows.clear();
+  const begin = client.query("BEGIN");
+  const headRead = client.query<Head>({ ...headStatement, values: [lane.chainId] });
+  const ids = items.map((item) => item.submitted.id);
+  const knownRead = client.query({ ...knownStatement, values: [lane.chainId, ids] });
+  const guess = missingRows(core, items, lane.rows);
+  const rowsRead = loadRows(client, lane.chainId, guess);
+  const [, headResult, knownResult, loaded] = await settled([begin, headRead, knownRead, rowsRead] as const);
+
+  const head = headResult.rows[0] ?? (await openHead(client, lane.chainId));
+  if (lane.head === undefined || lane.head.position !== head.position || lane.head.epoch !== head.epoch) {
+    lane.rows.clear();
+  }
+  // Rows read in this transaction are true whatever the cache was.
+  for (const [one, row] of loaded) lane.rows.set(one.table, one.key, row);
+  await loadMissing(client, core, lane, items);
+
+  const known = new Map<CommandId, StoredOutcome>();
+  for (const row of knownResult.rows as { command_id: CommandId; content_hash: string; outcome: Outcome }[]) {
+    known.set(row.command_id, { contentHash: row.content_hash, outcome: row.outcome });
+  }
+  return { head, known };
+}
+
+/** The first batch of a chain makes its head row. */
+async function openHead(client: pg.Client, chainId: ChainId): Promise<Head> {
+  await client.query("INSERT INTO chain_head (chain_id) VALUES ($1) ON CONFLICT DO NOTHING", [chainId]);
+  const again = await client.query<Head>({ ...headStatement, values: [chainId] });
+  const head = again.rows[0];
+  if (head === undefined) throw new Fault("the chain's head row cannot be seen");
+  return head;
+}
+
+async function loadMissing(
+  client: pg.Client,
+  core: Core,
+  lane: LaneState,
+  items: readonly BatchItem[],
+): Promise<void> {
+  for (let round = 0; round <= limits.touchRoundsMax; round += 1) {
+    const missing = missingRows(core, items, lane.rows);
+    if (missing.length === 0) return;
+    for (const [one, row] of await loadRows(client, lane.chainId, missing)) lane.rows.set(one.table, one.key, row);
+  }
+  throw new Fault("touches did not come to an end");
+}
+
+/** One statement a table, whatever the number of keys. Absent rows come back as undefined. */
+async function loadRows(
+  client: pg.Client,
+  chainId: ChainId,
+  refs: readonly RowRef[],
+): Promise<[RowRef, object | undefined][]> {
+  const byTable = new Map<Table, RowRef[]>();
+  for (const one of refs) {
+    const list = byTable.get(one.table);
+    if (list === undefined) byTable.set(one.table, [one]);
+    else list.push(one);
+  }
+  const reads = [...byTable].map(async ([of, list]) => {
+    const sql = tableSql(of);
+    const keys = list.map((one) => one.key);
+    const found = await client.query<object>({
+      name: sql.load.name,
+      text: sql.load.text,
+      values: [chainId, ...sql.keyArrays(keys)],
+    });
+    const byKey = new Map(found.rows.map((row) => [sql.keyOfRow(row), row]));
+    return list.map((one): [RowRef, object | undefined] => [one, byKey.get(one.key.join("|"))]);
+  });
+  return (await settled(reads)).flat();
+}
+
+/** Gives each entry its feed's next seq; unknown heads are read first. */
+async function numberEntries(client: pg.Client, lane: LaneState, result: BatchResult): Promise<Entry[]> {
+  const feeds = new Set(result.entries.map((entry) => entry.feed));
+  const missing = [...feeds]
+    .filter((feed) => !lane.rows.has(feedHeadTable, feed))
+    .map((feed) => ref(feedHeadTable, feed));
+  if (missing.length > 0) {
+    for (const [one, row] of await loadRows(client, lane.chainId, missing)) lane.rows.set(one.table, one.key, row);
+  }
+  return result.entries.map((draft) => {
+    const seq = (lane.rows.get(feedHeadTable, draft.feed)?.seq ?? 0) + 1;
+    lane.rows.set(feedHeadTable as unknown as Table, [draft.feed], { feed: draft.feed, seq });
+    return { ...draft, seq };
+  });
+}
+
+async function writePhase(
+  client: pg.Client,
+  lane: LaneState,
+  result: BatchResult,
+  entries: readonly Entry[],
+): Promise<void> {
+  const feeds = [...new Set(entries.map((entry) => entry.feed))];
+  const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
+  const statements: Pending[] = writeStatements(lane.chainId, result, entries, heads, feedHeadTable as unknown as Table);
+  const sent = statements.map((statement) => client.query(statement));
+  sent.push(client.query("COMMIT"));
+  const results = await settled(sent);
+  // COMMIT of a failed transaction answers ROLLBACK; every statement before it would have failed too.
+  if (results.at(-1)?.command !== "COMMIT") throw new Fault("the transaction was not committed");
+}
+
+/** Waits for all, then throws the first error: a pipeline must be drained before the next statement is sent. */
+async function settled<const T extends readonly unknown[]>(
+  promises: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(promises);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as never;
+}

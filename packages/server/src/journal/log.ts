@@ -1,0 +1,105 @@
+/** Reads of the log: by position for the machinery, by feed and seq for devices. */
+import type { Entry } from "@instep/domain/kernel/entry.ts";
+import type { ChainId, CommandId, StaffId } from "@instep/domain/kernel/ids.ts";
+import type { Head } from "@instep/domain/kernel/batch.ts";
+import type { Outcome } from "@instep/domain/kernel/command.ts";
+import type { Database, Sql } from "../platform/database.ts";
+
+interface EntryColumns {
+  position: number;
+  feed: string;
+  seq: number;
+  name: string;
+  data: unknown;
+  at: number;
+  made_at: number;
+  by_staff_id: StaffId | null;
+  command_id: CommandId;
+}
+
+const columns = "position, feed, seq, name, data, at, made_at, by_staff_id, command_id";
+
+function entryOf(row: EntryColumns): Entry {
+  return {
+    position: row.position,
+    feed: row.feed,
+    seq: row.seq,
+    name: row.name,
+    data: row.data,
+    at: row.at,
+    madeAt: row.made_at,
+    ...(row.by_staff_id === null ? {} : { by: row.by_staff_id }),
+    commandId: row.command_id,
+  };
+}
+
+export interface LogReader {
+  head(chainId: ChainId): Promise<Head>;
+  /** Entries of positions after `position`, in order. */
+  after(chainId: ChainId, position: number, limit: number): Promise<Entry[]>;
+  /** Entries of one feed with seq > `from`, in order. */
+  ofFeed(chainId: ChainId, feed: string, from: number, limit: number): Promise<Entry[]>;
+  /** Present seq of each feed; 0 for a feed without entries. */
+  feedHeads(chainId: ChainId, feeds: readonly string[]): Promise<Map<string, number>>;
+  /** Stored outcomes of those ids that are known and were submitted by this person. */
+  outcomes(chainId: ChainId, staffId: StaffId, ids: readonly string[]): Promise<[string, Outcome][]>;
+}
+
+export async function readFeedHead(sql: Sql, feed: string): Promise<number> {
+  const rows = await sql<{ seq: number }>("SELECT seq FROM feed_head WHERE feed = $1", [feed]);
+  return rows[0]?.seq ?? 0;
+}
+
+export function openLogReader(database: Database): LogReader {
+  return {
+    head: (chainId) =>
+      database.read(chainId, async (sql) => {
+        const rows = await sql<Head>("SELECT position, epoch FROM chain_head WHERE chain_id = $1", [chainId]);
+        return rows[0] ?? { position: 0, epoch: 1 };
+      }),
+    after: (chainId, position, limit) =>
+      database.read(chainId, async (sql) => {
+        const rows = await sql<EntryColumns>(
+          `SELECT ${columns} FROM entry WHERE chain_id = $1 AND position > $2 ORDER BY position LIMIT $3`,
+          [chainId, position, limit],
+        );
+        return rows.map(entryOf);
+      }),
+    ofFeed: (chainId, feed, from, limit) =>
+      database.read(chainId, async (sql) => {
+        const rows = await sql<EntryColumns>(
+          `SELECT ${columns} FROM entry WHERE chain_id = $1 AND feed = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
+          [chainId, feed, from, limit],
+        );
+        return rows.map(entryOf);
+      }),
+    feedHeads: (chainId, feeds) =>
+      database.read(chainId, async (sql) => {
+        const rows = await sql<{ feed: string; seq: number }>(
+          "SELECT feed, seq FROM feed_head WHERE chain_id = $1 AND feed = ANY($2::text[])",
+          [chainId, feeds],
+        );
+        const heads = new Map(feeds.map((feed) => [feed, 0]));
+        for (const row of rows) heads.set(row.feed, row.seq);
+        return heads;
+      }),
+    outcomes: (chainId, staffId, ids) =>
+      database.read(chainId, async (sql) => {
+        const rows = await sql<{ command_id: string; outcome: Outcome }>(
+          `SELECT command_id, outcome FROM command_reply
+           WHERE chain_id = $1 AND command_id = ANY($2::uuid[]) AND by_staff_id = $3`,
+          [chainId, ids, staffId],
+        );
+        return rows.map((row): [string, Outcome] => [row.command_id, row.outcome]);
+      }),
+  };
+}
+
+/** The last `limit` entries of a feed, oldest first. */
+export async function readEntries(sql: Sql, feed: string, limit: number): Promise<Entry[]> {
+  const rows = await sql<EntryColumns>(`SELECT ${columns} FROM entry WHERE feed = $1 ORDER BY seq DESC LIMIT $2`, [
+    feed,
+    limit,
+  ]);
+  return rows.reverse().map(entryOf);
+}
