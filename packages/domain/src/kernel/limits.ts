@@ -76,6 +76,17 @@ export const limits = {
   skusPerStyleMax: 600,
   importRowsMax: 200_000,
   importBytesMax: 40 * 1024 * 1024,
+  /** What a workbook may unpack to; a zip bomb is stopped here. */
+  importUnpackedBytesMax: 600 * 1024 * 1024,
+  /** Wide stock sheets have one column a place. */
+  importColumnsMax: 1_200,
+  importCellCharsMax: 2_000,
+  /** Errors of one file that are told one by one; the rest is counted. */
+  importErrorsMax: 500,
+  /** Threads that read files and draw labels (`server/catalogue/aside.ts`). */
+  asideMemoryMegabytesMax: 768,
+  asideMsMax: 90_000,
+  labelsPerPrintMax: 5_000,
   pictureBytesMax: 12 * 1024 * 1024,
 
   passwordCharsMin: 8,
