@@ -17,7 +17,12 @@ export interface StyleRow {
   priceMinor: number;
   currency: string;
   active: boolean;
-  /** Names, code, brand and pinyin initials, made by the server at save; what search looks through. */
+  /** Codes of its colourways as keys (`codeKeyOf`), in the order they came; a colourway's ordinal is its index here. */
+  colours: readonly string[];
+  skuCount: number;
+  /** Full pinyin and initials of its Chinese words, made by the server after the save (`style.index`). */
+  pinyin: string;
+  /** Tokens of names, code, brand, category and pinyin, joined by spaces; what search looks through. */
   searchText: string;
 }
 export const styleTable = table<StyleRow>("style", ["styleId"], {
@@ -33,7 +38,30 @@ export const styleTable = table<StyleRow>("style", ["styleId"], {
   priceMinor: "bigint",
   currency: "text",
   active: "boolean",
+  colours: "json",
+  skuCount: "integer",
+  pinyin: "text",
   searchText: "text",
+});
+
+/** A style's code as a key (`codeKeyOf`) belongs to one style. */
+export interface StyleCodeRow {
+  code: string;
+  styleId: StyleId;
+}
+export const styleCodeTable = table<StyleCodeRow>("style_code", ["code"], { code: "text", styleId: "uuid" });
+
+/** A size scale of the chain's own, beside the built-in ones of `sizes.ts`. */
+export interface SizeScaleRow {
+  name: string;
+  brand: string;
+  /** Label and its ordinal; an ordinal once given never changes, so that the SKUs' ordinals stay right. */
+  sizes: readonly (readonly [label: string, ordinal: number])[];
+}
+export const sizeScaleTable = table<SizeScaleRow>("size_scale", ["name"], {
+  name: "text",
+  brand: "text",
+  sizes: "json",
 });
 
 /** Cost stands in a table of its own, so that no query of the catalogue can show it by accident. */
@@ -77,7 +105,9 @@ export interface SkuRow {
   /** Label in the style's size scale; never computed. */
   size: string;
   width: string;
+  /** Place on the shelf among the style's sizes and widths; ties by size, then width, as text. */
   ordinal: number;
+  /** As keys (`barcodeKeyOf`), in the order they were attached. */
   barcodes: readonly string[];
   active: boolean;
 }

@@ -27,6 +27,8 @@ export const permissions = {
   "directory.view": everybody,
   "place.manage": office,
   "staff.invite": [...managers, "head_office"],
+  "staff.sign_out": [...managers, "head_office"],
+  "staff.view": [...managers, "head_office"],
   "staff.manage": office,
   "audit.view": office,
   "permission.view": everybody,
@@ -34,6 +36,7 @@ export const permissions = {
   "catalogue.manage": ["purchasing", ...office],
   "catalogue.import": ["purchasing", ...office],
   "cost.view": ["purchasing", "finance", ...office],
+  "cost.manage": ["purchasing", ...office],
   "label.print": [...stockKeepers, "purchasing", "head_office"],
   "stock.view": everybody,
   "stock.open": ["purchasing", "warehouse", ...office],
@@ -48,6 +51,7 @@ export const permissions = {
   "chat.use": everybody,
   "chat.manage": [...managers, "head_office"],
   "card.handle": [...stockKeepers, "purchasing", "head_office"],
+  "alert.manage": [...managers, "purchasing", "warehouse", "head_office"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

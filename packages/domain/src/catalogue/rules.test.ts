@@ -1,0 +1,308 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../kernel/command.ts";
+import type { ColourwayId, MediaId, SkuId, StyleId } from "../kernel/ids.ts";
+import { limits } from "../kernel/limits.ts";
+import { makeWorld, type World } from "../kernel/testing.ts";
+import { permissions } from "../identity/permissions.ts";
+import { catalogueRejections, skuIdOf, colourwayIdOf, type StyleSaveArgs } from "./contract.ts";
+import { search } from "./feed.ts";
+import { barcodeTable, skuTable, styleCodeTable, styleCostTable, styleTable } from "./rows.ts";
+import { catalogueCommands } from "./rules.ts";
+import { rebuilt, replayed } from "./testing.ts";
+
+const shoe: StyleSaveArgs = {
+  code: "XP-1080",
+  name: "轻羽跑步鞋",
+  nameEn: "Feather Runner",
+  brand: "步讯",
+  category: "跑步",
+  season: "2026SS",
+  gender: "unisex",
+  sizeScale: "eu",
+  priceMinor: 39_900,
+  currency: "CNY",
+  colourways: [
+    {
+      code: "BLK",
+      name: "黑色",
+      nameEn: "Black",
+      swatch: "#151515",
+      skus: [
+        { size: "37", width: "", barcodes: ["6901234567892"], active: true },
+        { size: "38", width: "", barcodes: [], active: true },
+      ],
+    },
+  ],
+};
+
+function start(): World {
+  return makeWorld({ commands: catalogueCommands });
+}
+function save(world: World, change: Partial<StyleSaveArgs> = {}): StyleId {
+  return world.accept<{ styleId: StyleId }>("style.save", { ...shoe, ...change }).styleId;
+}
+function colours(skus: StyleSaveArgs["colourways"][number]["skus"], code = "BLK"): Partial<StyleSaveArgs> {
+  return { colourways: [{ code, name: "黑色", nameEn: "Black", swatch: "", skus }] };
+}
+function codeOf(outcome: Outcome): string {
+  return outcome.ok ? "accepted" : outcome.rejection.code;
+}
+const size = (text: string, barcodes: string[] = [], active = true) => ({ size: text, width: "", barcodes, active });
+
+describe("identity", () => {
+  it("CAT-1: a code belongs to one style, however it is written", () => {
+    const world = start();
+    const styleId = save(world);
+    expect(codeOf(world.submit("style.save", { ...shoe, code: " ｘｐ-1080 " }))).toBe("style_code_taken");
+    save(world, { styleId, code: "XP-1081" });
+    expect(world.journal.row(styleCodeTable, "XP-1080")).toBeUndefined();
+    const other = save(world, colours([], "RED"));
+    expect(world.journal.row(styleCodeTable, "XP-1080")?.styleId).toBe(other);
+  });
+
+  it("CAT-2: the same colourway and SKU saved twice are one", () => {
+    const world = start();
+    const styleId = save(world);
+    save(world, { styleId, ...colours([size("37"), size("38")], "blk ") });
+    expect(world.journal.rowsOf(skuTable)).toHaveLength(2);
+    expect(world.journal.row(skuTable, skuIdOf(styleId, "BLK", "37", ""))?.colourwayId).toBe(colourwayIdOf(styleId, "BLK"));
+    expect(world.journal.row(styleTable, styleId)).toMatchObject({ colours: ["BLK"], skuCount: 2 });
+    const twice = { ...shoe, styleId, colourways: [...shoe.colourways, { ...shoe.colourways[0], code: "blk" }] };
+    expect(codeOf(world.submit("style.save", twice))).toBe("colourway_repeated");
+  });
+
+  it("CAT-3: sizes are labels of the scale, in one way of writing, in the order of the shelf", () => {
+    const world = start();
+    const styleId = save(world, { sizeScale: "欧码", ...colours([size("40"), size("37½"), size("36")]) });
+    const [style] = [...Object.values(replayed(world).buckets.find((one) => Object.keys(one).length > 0) ?? {})];
+    expect(style?.scale).toBe("eu");
+    expect(style?.colourways[0]?.skus.map((sku) => sku[1])).toEqual(["36", "37.5", "40"]);
+    expect(codeOf(world.submit("style.save", { ...shoe, styleId, sizeScale: "mm" }))).toBe("scale_fixed");
+    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", ...colours([size(" ")]) }))).toBe("size_unknown");
+    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", sizeScale: "ours" }))).toBe("scale_unknown");
+    world.accept("scale.save", { name: "ours", brand: "", sizes: ["S1", "S2"] });
+    const own = { ...shoe, code: "N", sizeScale: "Ours" };
+    expect(codeOf(world.submit("style.save", { ...own, ...colours([size("S3")]) }))).toBe("size_unknown");
+    expect(codeOf(world.submit("style.save", { ...own, ...colours([size("s2"), size("S1")]) }))).toBe("accepted");
+  });
+
+  it("CAT-4: a barcode is kept in one form and belongs to one SKU", () => {
+    const world = start();
+    const styleId = save(world);
+    const skuId = skuIdOf(styleId, "BLK", "37", "");
+    const other = skuIdOf(styleId, "BLK", "38", "");
+    expect(world.journal.row(barcodeTable, "06901234567892")?.skuId).toBe(skuId);
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "06901234567892" }))).toBe("barcode_taken");
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "https://x.test/a" }))).toBe("barcode_invalid");
+    expect(world.accept("barcode.attach", { skuId: other, barcode: "box-7" })).toEqual({ barcode: "BOX-7" });
+    world.accept("barcode.detach", { skuId, barcode: "6901234567892" });
+    world.accept("barcode.attach", { skuId: other, barcode: "6901234567892" });
+    expect(world.journal.row(skuTable, other)?.barcodes).toEqual(["BOX-7", "06901234567892"]);
+    expect(world.journal.row(skuTable, skuId)?.barcodes).toEqual([]);
+    const twice = colours([size("37", ["A1"]), size("38", ["a1"])]);
+    expect(codeOf(world.submit("style.save", { ...shoe, code: "T", ...twice }))).toBe("barcode_taken");
+    for (let count = 2; count < limits.barcodesPerSkuMax; count += 1) {
+      world.accept("barcode.attach", { skuId: other, barcode: `C${count}` });
+    }
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "C99" }))).toBe("barcodes_too_many");
+    expect(codeOf(world.submit("barcode.detach", { skuId, barcode: "C2" }))).toBe("not_found");
+  });
+});
+
+describe("saving", () => {
+  it("CAT-5: one step, or nothing at all", () => {
+    const world = start();
+    save(world);
+    const rows = world.journal.rowsOf(skuTable).length;
+    const bad = { ...shoe, code: "NEW", ...colours([size("40"), size("41", ["6901234567892"])]) };
+    expect(codeOf(world.submit("style.save", bad))).toBe("barcode_taken");
+    expect(world.journal.row(styleCodeTable, "NEW")).toBeUndefined();
+    expect(world.journal.rowsOf(skuTable)).toHaveLength(rows);
+    expect(codeOf(world.submit("style.save", { ...shoe, styleId: world.nextId() }))).toBe("not_found");
+  });
+
+  it("CAT-6: what is not named stays; a SKU is switched off", () => {
+    const world = start();
+    const styleId = save(world);
+    save(world, { styleId, name: "轻羽二代", ...colours([size("39"), size("38", [], false)], "RED") });
+    save(world, { styleId, ...colours([size("38", [], false)]) });
+    const view = search(replayed(world), "XP-1080", 1)[0];
+    expect(view?.colourways.map((one) => one.code)).toEqual(["BLK", "RED"]);
+    expect(view?.colourways[0]?.skus.map((sku) => [sku[1], sku[4], sku[5]])).toEqual([
+      ["37", ["06901234567892"], 1],
+      ["38", [], 0],
+    ]);
+    expect(world.accept("style.save", { ...shoe, styleId })).toMatchObject({ saved: "updated" });
+    expect(world.accept("style.save", { ...shoe, styleId })).toMatchObject({ saved: "unchanged" });
+  });
+
+  it("CAT-7: a style has a bounded number of SKUs", () => {
+    const world = start();
+    const many = Array.from({ length: limits.skusPerStyleMax }, (_, index) => size(`A${index}`));
+    const styleId = save(world, colours(many));
+    const more = { ...shoe, styleId, ...colours([size("ONE-MORE")]) };
+    expect(codeOf(world.submit("style.save", more))).toBe("skus_too_many");
+  });
+
+  it("CAT-8: an archived style keeps all and comes back", () => {
+    const world = start();
+    const styleId = save(world);
+    world.accept("style.archive", { styleId });
+    expect(search(replayed(world), "轻羽", 5)).toEqual([]);
+    expect(search(replayed(world), "轻羽", 5, true)).toHaveLength(1);
+    save(world, { styleId, name: "轻羽" });
+    expect(world.journal.row(styleTable, styleId)?.active).toBe(false);
+    world.accept("style.restore", { styleId });
+    expect(search(replayed(world), "6901234567892", 5)).toHaveLength(1);
+    expect(codeOf(world.submit("style.archive", { styleId: world.nextId() }))).toBe("not_found");
+  });
+
+  it("CAT-9: prices are set for all of the styles or none", () => {
+    const world = start();
+    const a = save(world);
+    const b = save(world, { code: "B", colourways: [] });
+    const priced = (styleId: string, priceMinor: number) => ({ styleId, priceMinor, currency: "CNY" });
+    const bad = [priced(a, 1), priced(world.nextId(), 2)];
+    expect(codeOf(world.submit("price.set", { prices: bad }))).toBe("not_found");
+    expect(world.journal.row(styleTable, a)?.priceMinor).toBe(39_900);
+    world.accept("price.set", { prices: [priced(a, 100), priced(b, 200)] });
+    expect([a, b].map((id) => world.journal.row(styleTable, id)?.priceMinor)).toEqual([100, 200]);
+  });
+
+  it("CAT-10: a picture belongs to a colourway and is replaced or taken away", () => {
+    const world = start();
+    const colourwayId = colourwayIdOf(save(world), "BLK");
+    const picture = () => search(replayed(world), "XP-1080", 1)[0]?.colourways[0]?.pictureId;
+    for (const pictureId of [world.nextId() as string as MediaId, null]) {
+      world.accept("picture.attach", { colourwayId, pictureId });
+      expect(picture()).toBe(pictureId);
+    }
+    const unknown = { colourwayId: world.nextId() as string as ColourwayId, pictureId: null };
+    expect(codeOf(world.submit("picture.attach", unknown))).toBe("not_found");
+  });
+
+  it("CAT-11: a scale keeps its labels and their order; new ones go in between", () => {
+    const world = start();
+    const scale = (...sizes: string[]) => world.submit("scale.save", { name: "brand", brand: "B", sizes });
+    expect(codeOf(scale("1", "2", "3"))).toBe("accepted");
+    save(world, { sizeScale: "BRAND", ...colours([size("3"), size("1")]) });
+    expect(codeOf(scale("0", "1", "1+", "1++", "2", "3", "4"))).toBe("accepted");
+    expect(codeOf(scale("1", "2"))).toBe("scale_label_missing");
+    expect(codeOf(scale("0", "2", "1", "1+", "1++", "3", "4"))).toBe("scale_label_missing");
+    expect(codeOf(world.submit("scale.save", { name: "EU", brand: "", sizes: ["1"] }))).toBe("scale_name_taken");
+    save(world, { code: "S", sizeScale: "BRAND", ...colours([size("4"), size("1++"), size("1"), size("0"), size("1+")]) });
+    const skus = search(replayed(world), "S", 1)[0]?.colourways[0]?.skus;
+    expect(skus?.map((sku) => sku[1])).toEqual(["0", "1", "1+", "1++", "4"]);
+  });
+});
+
+describe("cost", () => {
+  it("CAT-12: no entry carries an amount of cost", () => {
+    const world = start();
+    const styleId = save(world);
+    world.accept("cost.set", { costs: [{ styleId, costMinor: 888_001, currency: "CNY" }] });
+    world.accept("catalogue.import", {
+      styles: [{ code: "XP-1080", costMinor: 888_002, colourways: [] }],
+      source: "0".repeat(64),
+      fileName: "a.xlsx",
+    });
+    expect(world.journal.row(styleCostTable, styleId)?.costMinor).toBe(888_002);
+    expect(JSON.stringify(world.journal.log)).not.toMatch(/88800[12]/);
+    expect(world.entries("audit").map((entry) => entry.name)).toEqual(["cost.set", "catalogue.imported"]);
+    expect(codeOf(world.submit("cost.set", { costs: [{ styleId: world.nextId(), costMinor: 1, currency: "CNY" }] }))).toBe("not_found");
+  });
+
+  it("CAT-13: whoever may change costs may see them, and a clerk may do neither", () => {
+    for (const role of [...permissions["catalogue.import"], ...permissions["cost.manage"]]) {
+      expect(permissions["cost.view"]).toContain(role);
+      expect(permissions["cost.manage"]).toContain(role);
+    }
+    const world = start();
+    const styleId = save(world);
+    const clerk = world.staff("1001", [{ role: "clerk", placeIds: null }]);
+    const args = { costs: [{ styleId, costMinor: 1, currency: "CNY" }] };
+    expect(codeOf(world.submit("cost.set", args, clerk))).toBe("forbidden");
+    expect(codeOf(world.submit("style.save", { ...shoe, styleId }, clerk))).toBe("forbidden");
+    expect(codeOf(world.submit("style.index", { styleId, pinyin: "x" }, clerk))).toBe("forbidden");
+  });
+});
+
+describe("import", () => {
+  const file = (styles: unknown[]) => ({ styles, source: "a".repeat(64), fileName: "spring.xlsx" });
+  const sheet = [
+    {
+      code: "A1",
+      name: "板鞋",
+      sizeScale: "mm",
+      priceMinor: 100,
+      currency: "CNY",
+      costMinor: 50,
+      colourways: [
+        { code: "01", name: "白色", skus: [["235", "", ["4006381333931"]], ["240", "", []]] },
+        { code: "02", skus: [["235", "2", []]] },
+      ],
+    },
+    { code: "A2", sizeScale: "eu", priceMinor: 200, currency: "CNY", colourways: [{ code: "01", skus: [["38", "", []]] }] },
+  ];
+
+  it("CAT-14: all or nothing", () => {
+    const world = start();
+    const bad = [...sheet, { ...sheet[1], code: "A3", colourways: [{ code: "1", skus: [["38", "", ["4006381333931"]]] }] }];
+    expect(codeOf(world.submit("catalogue.import", file(bad)))).toBe("barcode_taken");
+    const twice = [...sheet, { ...sheet[0], code: "a1 ", sizeScale: undefined }];
+    expect(codeOf(world.submit("catalogue.import", file(twice)))).toBe("import_repeated");
+    expect(world.journal.position).toBe(0);
+    expect(world.accept("catalogue.import", file(sheet))).toEqual({ created: 2, updated: 0, unchanged: 0 });
+    expect(search(replayed(world), "A1", 1)[0]?.colourways[0]?.swatch).toBe("#fafafa");
+  });
+
+  it("CAT-15: the same import again changes nothing", () => {
+    const world = start();
+    world.accept("catalogue.import", file(sheet));
+    const rows = JSON.stringify(rebuilt(world));
+    const told = world.entries("catalogue").length;
+    expect(world.accept("catalogue.import", file(sheet))).toEqual({ created: 0, updated: 0, unchanged: 2 });
+    expect(world.entries("catalogue")).toHaveLength(told);
+    expect(JSON.stringify(rebuilt(world))).toBe(rows);
+    expect(world.entries("audit").at(-1)?.data).toMatchObject({ unchanged: 2, costs: 0 });
+  });
+
+  it("CAT-16: absent fields stay, a new style needs scale, price and currency", () => {
+    const world = start();
+    world.accept("catalogue.import", file(sheet));
+    const patch = { code: "a1", brand: "B", colourways: [{ code: "02", skus: [["240", "", []]] }] };
+    expect(world.accept("catalogue.import", file([patch]))).toEqual({ created: 0, updated: 1, unchanged: 0 });
+    const style = search(replayed(world), "A1", 1)[0];
+    expect(style).toMatchObject({ code: "A1", name: "板鞋", brand: "B", price: 100, scale: "mm" });
+    expect(style?.colourways.map((one) => one.skus.length)).toEqual([2, 2]);
+    for (const field of ["sizeScale", "priceMinor", "currency"]) {
+      const outcome = world.submit("catalogue.import", file([{ ...sheet[1], code: "NEW", [field]: undefined }]));
+      expect(outcome).toMatchObject({ ok: false, rejection: { code: "import_incomplete", params: { code: "NEW" } } });
+    }
+    expect(world.accept("catalogue.import", file([{ ...sheet[0], costMinor: 60 }]))).toMatchObject({ updated: 1 });
+  });
+});
+
+describe("search", () => {
+  it("CAT-20: initials are added by the server and change nothing else", () => {
+    const world = start();
+    const styleId = save(world);
+    const before = world.journal.row(styleTable, styleId);
+    world.accept("style.index", { styleId, pinyin: "qypbx qingyupaobuxie" });
+    const after = world.journal.row(styleTable, styleId);
+    expect({ ...after, pinyin: "", searchText: before?.searchText }).toEqual(before);
+    expect(after?.searchText.split(" ")).toContain("qypbx");
+    for (const text of ["qypb", "qingyu", "羽跑", "feather", "1080", "步讯", "跑步", "6901234567892"]) {
+      expect(search(replayed(world), text, 5).map((style) => style.id), text).toEqual([styleId]);
+    }
+    expect(search(replayed(world), "靴", 5)).toEqual([]);
+    save(world, { styleId, name: "轻羽" });
+    expect(world.journal.row(styleTable, styleId)?.pinyin).toBe("qypbx qingyupaobuxie");
+  });
+
+  it("every rejection of the rules is in the list of codes", () => {
+    expect(new Set(catalogueRejections).size).toBe(catalogueRejections.length);
+    const unknown = start().submit("barcode.attach", { skuId: start().nextId() as string as SkuId, barcode: "1" });
+    expect(codeOf(unknown)).toBe("not_found");
+  });
+});
