@@ -42,7 +42,10 @@ describe("settings", () => {
       host: "0.0.0.0",
       lan: true,
     });
-    expect(loadConfig({ DATA_DIR: "a" }, ["--data-dir=/b=c"])).toMatchObject({ dataDir: "/b=c", mediaDir: "/b=c/media" });
+    expect(loadConfig({ DATA_DIR: "a" }, ["--data-dir=/b=c"])).toMatchObject({
+      dataDir: "/b=c",
+      mediaDir: "/b=c/media",
+    });
     expect(loadConfig({ PUBLIC_URL: "https://shop.example/" }).publicUrl).toBe("https://shop.example");
     expect(loadConfig({ HOST: "::1" }).host).toBe("::1");
   });
@@ -66,7 +69,9 @@ describe("settings", () => {
   });
 
   test("the address of a database is never repeated, it holds a password", () => {
-    expect(() => loadConfig({ DATABASE_URL: "mysql://root:hunter2@db" })).toThrow(/^(?!.*hunter2).*DATABASE_URL/);
+    expect(() => loadConfig({ DATABASE_URL: "mysql://root:hunter2@db" })).toThrow(
+      /^(?!.*hunter2).*DATABASE_URL/,
+    );
   });
 
   test("any text at all is a value or one line, never a fault", () => {

@@ -85,10 +85,14 @@ function readOptions(argv: readonly string[], language: TextLanguage): Texts {
   const texts: Texts = {};
   for (let at = 0; at < argv.length; at += 1) {
     const [option = "", ...rest] = (argv[at] ?? "").split("=");
-    const found = TABLE.find(([, { flag }]) => flag !== undefined && (option === flag || option === negated(flag)));
+    const found = TABLE.find(
+      ([, { flag }]) => flag !== undefined && (option === flag || option === negated(flag)),
+    );
     if (!found || (option !== found[1].flag && !found[1].isSwitch)) {
       throw new StartRefused(
-        language === "en" ? `unknown option ${option}; --help shows all` : `未知选项 ${option}；--help 可查看全部选项`,
+        language === "en"
+          ? `unknown option ${option}; --help shows all`
+          : `未知选项 ${option}；--help 可查看全部选项`,
       );
     }
     const [name, setting] = found;
@@ -116,7 +120,11 @@ function parseAll(texts: Texts, language: TextLanguage): Given {
   return values as Given;
 }
 
-function complaint(given: { text: string; source: string }, setting: Setting<unknown>, language: TextLanguage): string {
+function complaint(
+  given: { text: string; source: string },
+  setting: Setting<unknown>,
+  language: TextLanguage,
+): string {
   const expected = setting.expects[language];
   // An address of a database holds a password, which must not end in a log.
   const text = setting.env === "DATABASE_URL" ? "" : JSON.stringify(given.text);

@@ -9,7 +9,16 @@
  */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -32,7 +41,11 @@ export class DataDirInUse extends StartRefused {
 /** Takes the lock of `dataDir`, which exists. Throws {@link DataDirInUse} when another process holds it. */
 export async function lockDataDir(dataDir: string, watchForMs = WATCH_FOR_MS): Promise<DataLock> {
   const file = path.join(dataDir, LOCK_FILE);
-  const mine = JSON.stringify({ pid: process.pid, startedAt: startTimeOf(process.pid), space: processSpace() });
+  const mine = JSON.stringify({
+    pid: process.pid,
+    startedAt: startTimeOf(process.pid),
+    space: processSpace(),
+  });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine, { mode: 0o644 });
   try {
@@ -65,7 +78,9 @@ async function clearStale(file: string, dataDir: string, watchForMs: number): Pr
   const isHeld = holder && isSameSpace(holder) ? isAlive(holder) : await isTouched(file, watchForMs);
   if (isHeld) {
     const who = holder ? `process ${holder.pid}` : "another process";
-    throw new DataDirInUse(`Instep is already running on ${dataDir} (${who}); stop it first or choose another DATA_DIR`);
+    throw new DataDirInUse(
+      `Instep is already running on ${dataDir} (${who}); stop it first or choose another DATA_DIR`,
+    );
   }
   // Another racer may have replaced the stale lock meanwhile: what was moved away is compared and given back.
   const aside = `${file}.${randomBytes(6).toString("hex")}`;

@@ -15,7 +15,9 @@ type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   return Object.entries(interfaces)
     .flatMap(([name, infos]) => (infos ?? []).map((info) => ({ name, ...info })))
-    .filter(({ family, internal, address }) => family === "IPv4" && !internal && !address.startsWith("169.254."))
+    .filter(
+      ({ family, internal, address }) => family === "IPv4" && !internal && !address.startsWith("169.254."),
+    )
     .map(({ name, address }) => ({ address, rank: rankOf(name, address) }))
     .toSorted((a, b) => a.rank - b.rank || (a.address < b.address ? -1 : 1))
     .map(({ address }) => address);
@@ -29,7 +31,12 @@ function rankOf(name: string, address: string): number {
 }
 
 /** The address that links and QR codes carry when PUBLIC_URL is not set. Without a network: localhost. */
-export function ownOrigin(options: { host: string; port: number; isSecure: boolean; addresses?: string[] }): string {
+export function ownOrigin(options: {
+  host: string;
+  port: number;
+  isSecure: boolean;
+  addresses?: string[];
+}): string {
   const isEverywhere = options.host === "0.0.0.0" || options.host === "::";
   const reached = isEverywhere ? ((options.addresses ?? lanAddresses())[0] ?? "localhost") : options.host;
   const host = reached.includes(":") ? `[${reached}]` : reached;

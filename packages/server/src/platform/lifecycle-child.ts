@@ -3,7 +3,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
 
 const log = createLogger({ level: "info", format: "json" });
-const lifecycle = createLifecycle({ log, stopWithinMs: 2_000 });
+const lifecycle = createLifecycle({ log, stopWithinMs: 2_500 });
 const say = (word: string) => process.stdout.write(`${word}\n`);
 const keepAlive = setInterval(() => undefined, 60_000);
 
@@ -13,7 +13,10 @@ lifecycle.onStop("database", () => {
 });
 lifecycle.onStop("journal", async () => {
   say("journal");
-  if (process.argv[2] === "hang") await new Promise(() => undefined);
+  if (process.argv[2] === "hang") {
+    setTimeout(() => say("hanging"), 1_200);
+    await new Promise(() => undefined);
+  }
 });
 lifecycle.onStop("sockets", () => {
   say("sockets");

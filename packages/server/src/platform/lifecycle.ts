@@ -14,11 +14,12 @@ import type { Logger } from "./logger.ts";
 
 const STOP_WITHIN_MS = 20_000;
 
-const CONNECTION_ERRORS = new Set([
-  ...["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"],
-  ...["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_WRITE_AFTER_END", "ERR_STREAM_DESTROYED", "ERR_HTTP_HEADERS_SENT"],
-  ...["57P01", "57P02", "57P03"],
-]);
+/** Of sockets, of HTTP streams and of PostgreSQL when it goes away. */
+const CONNECTION_ERROR =
+  /^(E(CONNRESET|CONNREFUSED|CONNABORTED|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ERR_STREAM_(PREMATURE_CLOSE|WRITE_AFTER_END|DESTROYED)|57P0[123])$/;
+
+/** A terminal's Ctrl-C arrives from the terminal and again from npm: within this time they are one. */
+const SAME_SIGNAL_MS = 1_000;
 
 export type Lifecycle = {
   /** Registers how a started part is stopped; parts stop in the reverse of this order. */
@@ -44,12 +45,15 @@ export function createLifecycle(options: {
     stopping ??= stopParts(parts, reason, options.stopWithinMs ?? STOP_WITHIN_MS, log);
     return stopping;
   };
+  let endAskedAt = 0;
   const end = (reason: string, code: number) => {
     if (stopping) {
+      if (performance.now() - endAskedAt < SAME_SIGNAL_MS) return;
       log.warn({ reason }, "stopping at once");
       exit(code === 0 ? 130 : code);
       return;
     }
+    endAskedAt = performance.now();
     void stop(reason).then(() => exit(code));
   };
 
@@ -58,7 +62,10 @@ export function createLifecycle(options: {
     stop,
     watchProcess() {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal, 0));
-      process.on("unhandledRejection", (error) => void logFault(log, error, "a promise was rejected and nobody looked"));
+      process.on(
+        "unhandledRejection",
+        (error) => void logFault(log, error, "a promise was rejected and nobody looked"),
+      );
       process.on("uncaughtException", (error) => {
         if (isConnectionError(error)) void logFault(log, error, "a connection broke");
         else if (!stopping) {
@@ -86,7 +93,8 @@ async function stopParts(
     const done = Promise.resolve()
       .then(part.stop)
       .catch((error: unknown) => void logFault(log, error, `stopping ${part.name} failed`));
-    if ((await Promise.race([done, late])) === "late") log.error({ part: part.name, leftMs }, "did not stop in time");
+    if ((await Promise.race([done, late])) === "late")
+      log.error({ part: part.name, leftMs }, "did not stop in time");
     timer.abort();
   }
   log.info("stopped");
@@ -101,5 +109,8 @@ export function logFault(log: Logger, error: unknown, message: string): string {
 
 function isConnectionError(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return (code !== undefined && CONNECTION_ERRORS.has(code)) || error.message === "Connection terminated unexpectedly";
+  return (
+    (code !== undefined && CONNECTION_ERROR.test(code)) ||
+    error.message === "Connection terminated unexpectedly"
+  );
 }

@@ -6,7 +6,9 @@ import { StartRefused } from "./refusal.ts";
 
 describe("the port", () => {
   const open: Server[] = [];
-  afterEach(() => void open.splice(0).forEach((server) => server.close()));
+  afterEach(() => {
+    for (const server of open.splice(0)) server.close();
+  });
 
   function newServer(): Server {
     const server = createServer();

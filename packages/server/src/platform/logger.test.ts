@@ -10,12 +10,15 @@ function written(write: (log: ReturnType<typeof createLogger>) => void): string 
 describe("logger", () => {
   test("replaces secrets at any depth and keeps the rest", () => {
     const text = written((log) =>
-      log.info({
-        user: "S014",
-        pin: "4711-secret",
-        body: { newPassword: "4711-secret", list: [{ sessionToken: "4711-secret", size: "37" }] },
-        headers: { authorization: "4711-secret", Cookie: "4711-secret", host: "shop" },
-      }, "sign in"),
+      log.info(
+        {
+          user: "S014",
+          pin: "4711-secret",
+          body: { newPassword: "4711-secret", list: [{ sessionToken: "4711-secret", size: "37" }] },
+          headers: { authorization: "4711-secret", Cookie: "4711-secret", host: "shop" },
+        },
+        "sign in",
+      ),
     );
     expect(text).not.toContain("4711-secret");
     expect(JSON.parse(text)).toMatchObject({
@@ -28,7 +31,9 @@ describe("logger", () => {
   });
 
   test("cuts credentials out of addresses and out of errors, causes included", () => {
-    const cause = Object.assign(new Error("no route to postgres://instep:hunter2@db/instep"), { password: "hunter2" });
+    const cause = Object.assign(new Error("no route to postgres://instep:hunter2@db/instep"), {
+      password: "hunter2",
+    });
     const text = written((log) => log.error({ err: new Error("cannot start", { cause }) }));
     expect(text).not.toContain("hunter2");
     const line = JSON.parse(text) as { err: { type: string; stack: string; cause: { message: string } } };

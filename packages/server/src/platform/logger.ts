@@ -70,7 +70,8 @@ export type LoggerOptions = {
 /** The process's logger; parts take a `log.child({ part: "gateway" })`. */
 export function createLogger(options: LoggerOptions): Logger {
   const format = options.format ?? "auto";
-  const asText = format === "text" || (format === "auto" && process.stdout.isTTY === true && !options.destination);
+  const asText =
+    format === "text" || (format === "auto" && process.stdout.isTTY === true && !options.destination);
   const target = options.destination ?? pino.destination({ fd: 1, sync: true });
   return pino(
     {
@@ -90,11 +91,11 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /** `{"level":"warn","time":…,"msg":"slow","ms":12}` as `10:04:31 warn slow ms=12`. */
 function readable(line: string): string {
-  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown> & { msg?: string };
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const rest = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
   const trace = (err as { stack?: string } | undefined)?.stack;
-  return `${clock} ${String(level)} ${String(msg ?? "")}${rest.join("")}\n${trace ? `${trace}\n` : ""}`;
+  return `${clock} ${String(level)} ${msg ?? ""}${rest.join("")}\n${trace ? `${trace}\n` : ""}`;
 }
 
 /** For callers, chiefly tests, that want no output. */

@@ -20,4 +20,5 @@ ${renderSettingsTable("zh-CN")}
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SETTINGS_DOCUMENT, renderSettingsDocument());
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(SETTINGS_DOCUMENT, renderSettingsDocument());

@@ -59,7 +59,9 @@ function parseOrigin(text: string): string | undefined {
 
 /** A name or an address to listen on: what a host part of an address may be, without port. */
 function parseHost(text: string): string | undefined {
-  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text) ? text : undefined;
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)
+    ? text
+    : undefined;
 }
 
 function parsePath(text: string): string | undefined {
@@ -207,7 +209,8 @@ const HEADINGS: Readonly<Record<TextLanguage, readonly string[]>> = {
 
 /** The table as Markdown, for docs/settings.md and both READMEs. */
 export function renderSettingsTable(language: TextLanguage): string {
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const headings = HEADINGS[language];
   const lines = Object.values<Setting<unknown>>(SETTINGS).map((setting) =>
     row([

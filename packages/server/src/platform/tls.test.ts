@@ -20,7 +20,9 @@ describe("the certificate of --lan", () => {
 
   test("serves HTTPS to a client that trusts the authority, under every address", async () => {
     const files = await load(["192.168.1.20"]);
-    const server = createServer({ key: files.key, cert: files.cert }, (_request, response) => response.end("in step"));
+    const server = createServer({ key: files.key, cert: files.cert }, (_request, response) =>
+      response.end("in step"),
+    );
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     for (const host of ["localhost", "127.0.0.1"]) {

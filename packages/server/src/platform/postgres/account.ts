@@ -7,7 +7,16 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+} from "node:fs";
 import { rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { StartRefused } from "../refusal.ts";
@@ -51,7 +60,8 @@ function chooseAccount(clusterDir: string): { uid: number; gid: number } {
 }
 
 function lookUp(name: string): { uid: number; gid: number } | undefined {
-  const ask = (flag: string) => Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
+  const ask = (flag: string) =>
+    Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
   try {
     return { uid: ask("-u"), gid: ask("-g") };
   } catch {

@@ -20,7 +20,12 @@ export type PostgresBinaries = {
 
 /** The programs under a folder that holds `bin`, `lib` and `share`. */
 export function binariesUnder(home: string, version: string): PostgresBinaries {
-  return { home, version, initdb: path.join(home, "bin", "initdb"), postgres: path.join(home, "bin", "postgres") };
+  return {
+    home,
+    version,
+    initdb: path.join(home, "bin", "initdb"),
+    postgres: path.join(home, "bin", "postgres"),
+  };
 }
 
 /** Finds the installed programs; throws a readable error when this platform has none. */

@@ -7,7 +7,16 @@
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, lchownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { StartRefused } from "../refusal.ts";
@@ -25,7 +34,10 @@ export type ClusterSettings = {
 export function loadPasswords(dataDir: string): ClusterPasswords {
   const file = path.join(dataDir, "postgres-passwords.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as ClusterPasswords;
-  const passwords = { postgres: randomBytes(24).toString("base64url"), instep: randomBytes(24).toString("base64url") };
+  const passwords = {
+    postgres: randomBytes(24).toString("base64url"),
+    instep: randomBytes(24).toString("base64url"),
+  };
   const draft = `${file}.new`;
   writeFileSync(draft, `${JSON.stringify(passwords)}\n`, { mode: 0o600 });
   renameSync(draft, file);
@@ -90,7 +102,10 @@ function runInitdb({ binaries, account }: ClusterHome, target: string, passwordF
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`initdb of the embedded PostgreSQL failed (${code}): ${output.trim().slice(-2_000)}`));
+      else
+        reject(
+          new Error(`initdb of the embedded PostgreSQL failed (${code}): ${output.trim().slice(-2_000)}`),
+        );
     });
   });
 }
@@ -104,7 +119,11 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
  * Writes the settings of this start. An operator's own go into `custom.conf` in the cluster's folder, which is
  * read last and never written.
  */
-export function writeSettings({ clusterDir, account }: ClusterHome, socketDir: string, options: ClusterSettings): void {
+export function writeSettings(
+  { clusterDir, account }: ClusterHome,
+  socketDir: string,
+  options: ClusterSettings,
+): void {
   const settings: Record<string, string | number> = {
     listen_addresses: "''",
     unix_socket_directories: `'${socketDir}'`,
@@ -154,7 +173,10 @@ export function writeSettings({ clusterDir, account }: ClusterHome, socketDir: s
   if (!existsSync(path.join(clusterDir, "custom.conf"))) {
     write(clusterDir, account, "custom.conf", ["# Settings of your own, in the form: name = value"]);
   }
-  write(clusterDir, account, "pg_hba.conf", ["local all all scram-sha-256", "local replication all scram-sha-256"]);
+  write(clusterDir, account, "pg_hba.conf", [
+    "local all all scram-sha-256",
+    "local replication all scram-sha-256",
+  ]);
 }
 
 /** The folder belongs to an account we do not trust with root's rights: a link put in a file's place is not followed. */

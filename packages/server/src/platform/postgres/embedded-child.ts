@@ -16,7 +16,9 @@ try {
   await client.query("INSERT INTO sale DEFAULT VALUES");
   const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM sale");
   await client.end();
-  process.stdout.write(`${JSON.stringify({ pid: postgres.pid(), url: postgres.url, sales: rows[0]?.count })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ pid: postgres.pid(), url: postgres.url, sales: rows[0]?.count })}\n`,
+  );
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);

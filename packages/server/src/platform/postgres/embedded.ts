@@ -94,7 +94,12 @@ class Supervisor {
   readonly #wake = new AbortController();
   #revival: Promise<void> = Promise.resolve();
 
-  constructor(home: ClusterHome, passwords: ClusterPasswords, options: EmbeddedPostgresOptions, lock: DataLock) {
+  constructor(
+    home: ClusterHome,
+    passwords: ClusterPasswords,
+    options: EmbeddedPostgresOptions,
+    lock: DataLock,
+  ) {
     this.#home = home;
     this.#passwords = passwords;
     this.#options = options;
@@ -127,7 +132,12 @@ class Supervisor {
 
   async #launch(): Promise<void> {
     writeSettings(this.#home, this.#socketDir, this.#options);
-    const postmaster = startPostmaster(this.#home, this.#socketDir, this.#options.log, () => this.#isStopping);
+    const postmaster = startPostmaster(
+      this.#home,
+      this.#socketDir,
+      this.#options.log,
+      () => this.#isStopping,
+    );
     this.#current = postmaster;
     const startedAt = performance.now();
     await postmaster.ready();

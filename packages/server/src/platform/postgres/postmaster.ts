@@ -61,7 +61,8 @@ export function startPostmaster(
 }
 
 /** Fatal for one connection, whose user is told; nothing is wrong with the server. */
-const OF_ONE_CONNECTION = /password authentication|starting up|recovery mode|shutting down|terminating connection/;
+const OF_ONE_CONNECTION =
+  /password authentication|starting up|recovery mode|shutting down|terminating connection/;
 
 /** PostgreSQL's lines become ours; complaints of a stop that was asked for are not news. */
 function forwardLog(child: ChildProcess, log: Logger, isStopping: () => boolean): () => string {
@@ -81,8 +82,18 @@ function forwardLog(child: ChildProcess, log: Logger, isStopping: () => boolean)
   return () => [...recent, rest].join("\n").trim();
 }
 
-/** Its one line: wait for our end, ask PostgreSQL to stop, tidy away the folder of its socket. */
-const GUARD = 'read -r line; kill -INT "$0"; while kill -0 "$0"; do sleep 0.1; done; rmdir "$1"';
+/**
+ * Waits for our end, asks PostgreSQL to stop, and tidies away the folder of its socket once that is closed, which
+ * is seen by the socket: where nobody collects dead processes, the process number stays in use.
+ */
+const GUARD = `read -r line
+if kill -INT "$0"; then
+  for i in $(seq 600); do
+    [ -e "$1/.s.PGSQL.5432" ] || break
+    sleep 0.1
+  done
+fi
+rm -rf "$1"`;
 
 function startGuard(pid: number, home: ClusterHome, socketDir: string): ChildProcess {
   const guard = spawn("/bin/sh", ["-c", GUARD, String(pid), socketDir], {
@@ -114,7 +125,8 @@ async function waitUntilReady(
     if (state?.pid === pid && state?.status === "ready") return;
     if (end !== undefined) throw new Error(`PostgreSQL ended during start (${end}): ${lastWords()}`);
     const now = performance.now();
-    if (now - startedAt > READY_WITHIN_MS) throw new Error(`PostgreSQL is not ready after ${READY_WITHIN_MS} ms`);
+    if (now - startedAt > READY_WITHIN_MS)
+      throw new Error(`PostgreSQL is not ready after ${READY_WITHIN_MS} ms`);
     if (now - toldAt > 5_000) {
       toldAt = now;
       log.info("PostgreSQL is recovering from a crash");
@@ -158,7 +170,9 @@ function isPostmasterOf(pid: number, clusterDir: string): boolean {
   if (process.platform !== "linux") return true;
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] ?? "";
-    return path.basename(command) === "postgres" && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clusterDir);
+    return (
+      path.basename(command) === "postgres" && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clusterDir)
+    );
   } catch (error) {
     // Without the right to look, a living process is taken for what the file says.
     return (error as NodeJS.ErrnoException).code === "EACCES";

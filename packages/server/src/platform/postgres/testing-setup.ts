@@ -18,7 +18,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   if (given) {
     const client = new pg.Client({ connectionString: given });
     await client.connect();
-    await client.query(ENSURE_APP_ROLE).finally(() => client.end());
+    try {
+      await client.query(ENSURE_APP_ROLE);
+    } finally {
+      await client.end();
+    }
     project.provide("postgresAdminUrl", given);
     return async () => undefined;
   }

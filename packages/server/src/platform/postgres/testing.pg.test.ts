@@ -19,7 +19,9 @@ describe("a test's database", () => {
     await Promise.all([one.connect(), two.connect()]);
     await one.query("CREATE TABLE shoe (style text)");
     await expect(two.query("SELECT * FROM shoe")).rejects.toThrow("does not exist");
-    const { rows } = await one.query("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user");
+    const { rows } = await one.query(
+      "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user",
+    );
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false }]);
     await Promise.all([one.end(), two.end()]);
   });

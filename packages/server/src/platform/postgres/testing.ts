@@ -69,7 +69,10 @@ function addressOf(serverUrl: string, database: string, user?: string, password?
   return url.href;
 }
 
-async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withClient(
+  connectionString: string,
+  use: (client: pg.Client) => Promise<void>,
+): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
