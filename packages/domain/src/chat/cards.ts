@@ -3,7 +3,7 @@
  * warehouse's); its cards know each other and every step is made on all of them in one decision, so they never differ.
  * Other domains post, settle and escalate through the functions here, inside their own decision.
  */
-import { command, type Actor, type CommandSpec, type Context } from "../kernel/command.ts";
+import { command, commandList, type Actor, type Context } from "../kernel/command.ts";
 import { deriveId, type MessageId, type StaffId } from "../kernel/ids.ts";
 import { rejection, type Rejection } from "../kernel/rejection.ts";
 import { Draft, reject, type State } from "../kernel/state.ts";
@@ -266,7 +266,4 @@ export const reopenCard = command({
   },
 });
 
-export const cardCommands = [postCardCommand, takeCard, solveCard, reopenCard] as unknown as readonly CommandSpec<
-  never,
-  unknown
->[];
+export const cardCommands = commandList(postCardCommand, takeCard, solveCard, reopenCard);

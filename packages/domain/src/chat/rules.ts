@@ -1,5 +1,5 @@
 /** Decisions of the conversation: channels, messages, markers. Cards stand in `cards.ts`. */
-import { command, staffOf, type CommandSpec, type Context } from "../kernel/command.ts";
+import { command, commandList, staffOf, type CommandSpec, type Context } from "../kernel/command.ts";
 import type { ChannelId, MessageId, StaffId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { rejection } from "../kernel/rejection.ts";
@@ -319,9 +319,7 @@ const markRead = command({
   },
 });
 
-const own = [openDirect, createGroup, addMembers, leave, rename, ensurePlace, send, recall, markRead];
-
 export const chatCommands: readonly CommandSpec<never, unknown>[] = [
-  ...(own as unknown as readonly CommandSpec<never, unknown>[]),
+  ...commandList(openDirect, createGroup, addMembers, leave, rename, ensurePlace, send, recall, markRead),
   ...cardCommands,
 ];

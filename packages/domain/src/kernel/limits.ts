@@ -33,6 +33,8 @@ export const limits = {
   reconnectMsMax: 20_000,
   socketsPerDeviceMax: 4,
   signalsPerSecondMax: 10,
+  /** Sustained; a device that was offline may send its whole outbox at once. */
+  commandsPerSessionPerSecondMax: 100,
 
   /** Commands waiting on one device. */
   outboxCommandsMax: 5_000,
@@ -58,6 +60,8 @@ export const limits = {
   /** An open card that nobody took for so long is escalated. */
   cardEscalateMs: 30 * 60_000,
   safetyLinePairsMax: 999,
+  /** Cells that one command looks at to settle their cards. */
+  settleCellsMax: 500,
 
   saleLinesMax: 100,
   linePairsMax: 999,
