@@ -1,0 +1,350 @@
+/**
+ * One device's socket after the upgrade: hello first, then commands, follows, pulls, markers and signals in the order
+ * they come. Joining a feed never leaves a hole: the socket is registered for live entries before the head is read,
+ * and what comes twice is dropped by seq.
+ */
+import type { WebSocket } from "ws";
+import type { Logger } from "pino";
+import { isId } from "@instep/domain/kernel/ids.ts";
+import type { Outcome } from "@instep/domain/kernel/command.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import { clientMessageSchema, closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
+import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
+import type { Published } from "../journal/bus.ts";
+import type { Caller } from "../platform/contracts.ts";
+import { entriesBehind, type Stand } from "./feeds.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Follower } from "./hub.ts";
+import { Outlet } from "./outlet.ts";
+
+type Message<T extends ClientMessage["t"]> = Extract<ClientMessage, { t: T }>;
+
+interface Following {
+  /** Last seq that went out; entries up to it are dropped. */
+  seq: number;
+  /** Live entries that came while the feed was being joined. */
+  waiting: Published[] | undefined;
+}
+
+export class Connection implements Follower {
+  readonly #gateway: Gateway;
+  readonly #socket: WebSocket;
+  readonly #log: Logger;
+  readonly outlet: Outlet;
+  readonly #feeds = new Map<string, Following>();
+  #caller: Caller | undefined;
+  #helloDone = false;
+  /** Messages are handled one after the other; commands only wait for their answers on the side. */
+  #work: Promise<void> = Promise.resolve();
+  #pending = 0;
+  /** A command that was told to come later: until it is sent again, nothing behind it may pass. */
+  #blockedBy: string | undefined;
+  #pongMissing = 0;
+  #signals = { second: 0, count: 0 };
+
+  constructor(gateway: Gateway, socket: WebSocket, caller: Caller | undefined, log: Logger) {
+    this.#gateway = gateway;
+    this.#socket = socket;
+    this.#caller = caller;
+    this.#log = log;
+    this.outlet = new Outlet(socket);
+    const timer = setTimeout(() => {
+      if (!this.#helloDone) this.close(closeCodes.notSignedIn, "no hello");
+    }, limits.helloMsMax);
+    timer.unref();
+    socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
+    socket.on("close", () => {
+      clearTimeout(timer);
+      void this.#leaveAll();
+    });
+    socket.on("error", (error) => this.#log.debug({ err: error }, "socket error"));
+  }
+
+  get staffId(): Caller["staffId"] {
+    return this.#caller?.staffId as Caller["staffId"];
+  }
+
+  get caller(): Caller | undefined {
+    return this.#caller;
+  }
+
+  set caller(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  get feeds(): Iterable<string> {
+    return this.#feeds.keys();
+  }
+
+  close(code: number, reason: string): void {
+    const again = code < 4500;
+    this.outlet.bye(code, reason, again ? [limits.reconnectMsMin, limits.reconnectMsMax] : [0, 0]);
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (isBinary) return this.close(closeCodes.malformed, "text frames only");
+    for (const line of data.toString("utf8").split("\n")) {
+      if (line === "") continue;
+      this.#pending += 1;
+      if (this.#pending === limits.connectionPendingMax) this.#socket.pause();
+      const message = parse(line);
+      this.#work = this.#work.then(() => this.#handle(message)).catch((error: unknown) => this.#failed(error));
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#log.error({ err: error }, "a message could not be handled");
+    this.#refuse("message", rejection("internal", undefined, "later"));
+  }
+
+  #settled(): void {
+    this.#pending -= 1;
+    if (this.#pending === limits.connectionPendingMax - 1 && this.#socket.isPaused) this.#socket.resume();
+  }
+
+  async #handle(message: ClientMessage | Rejection): Promise<void> {
+    if ("code" in message) {
+      this.#settled();
+      return this.#refuse("message", message);
+    }
+    if (!this.#helloDone && message.t !== "hello") {
+      this.#settled();
+      return this.close(closeCodes.notSignedIn, "hello first");
+    }
+    if (message.t === "command") return this.#command(message);
+    try {
+      await this.#dispatch(message);
+    } finally {
+      this.#settled();
+    }
+  }
+
+  async #dispatch(message: Exclude<ClientMessage, { t: "command" }>): Promise<void> {
+    switch (message.t) {
+      case "hello":
+        return this.#hello(message);
+      case "follow":
+        return this.#follow(message.feeds);
+      case "unfollow":
+        for (const feed of message.feeds) await this.leave(feed);
+        return;
+      case "pull":
+        return this.#pull(message);
+      case "read":
+        return this.#read(message);
+      case "signal":
+        return this.#signal(message);
+      case "pong":
+        this.#pongMissing = 0;
+        return;
+    }
+  }
+
+  #refuse(about: string, why: Rejection): void {
+    this.outlet.send({ t: "refusal", about, rejection: why });
+  }
+
+  async #hello(message: Message<"hello">): Promise<void> {
+    if (this.#helloDone) return this.#refuse("hello", rejection("malformed", { path: "hello", issue: "twice" }));
+    if (message.token !== undefined) this.#caller = await this.#gateway.callerOfToken(message.token);
+    const caller = this.#caller;
+    if (caller === undefined) return this.close(closeCodes.notSignedIn, "not signed in");
+    if (!this.#gateway.admit(this, caller)) return this.close(closeCodes.tooManySockets, "too many connections");
+    this.#helloDone = true;
+    const { reader } = this.#gateway.foundation;
+    const { epoch } = await reader.head(caller.chainId);
+    const ids = message.pending.filter(isId);
+    const outcomes = ids.length === 0 ? [] : await reader.outcomes(caller.chainId, caller.staffId, ids);
+    const joined = await this.#join(message.feeds, epoch);
+    const refused = message.feeds.map(([feed]) => feed).filter((feed) => !joined.heads.has(feed));
+    this.outlet.send({
+      t: "welcome",
+      chain: caller.chainId,
+      staff: caller.staffId,
+      epoch,
+      now: this.#gateway.foundation.now(),
+      heads: [...joined.heads],
+      outcomes: outcomes.map(([id, outcome]) => [id, outcome]),
+      refused,
+      heartbeatMs: limits.heartbeatMs,
+    });
+    joined.release();
+  }
+
+  async #follow(stands: Message<"follow">["feeds"]): Promise<void> {
+    const caller = this.#caller;
+    if (caller === undefined) return;
+    if (this.#feeds.size + stands.length > limits.feedsPerConnectionMax)
+      return this.#refuse("follow", rejection("too_large", { limit: limits.feedsPerConnectionMax }));
+    const { epoch } = await this.#gateway.foundation.reader.head(caller.chainId);
+    const joined = await this.#join(stands, epoch);
+    for (const [feed] of stands)
+      if (!joined.heads.has(feed)) this.#refuse(`follow ${feed}`, rejection("forbidden", { feed }));
+    joined.release();
+  }
+
+  /** Registers, reads the heads, sends what is behind once `release` is called, then lets live entries through. */
+  async #join(
+    stands: readonly (readonly [string, number, number])[],
+    epoch: number,
+  ): Promise<{ heads: Map<string, number>; release: () => void }> {
+    const caller = this.#caller as Caller;
+    const { foundation, hub, desk } = this.#gateway;
+    const allowed = await desk.allowed(caller, [...new Set(stands.map(([feed]) => feed))]);
+    const wanted = stands.filter(([feed]) => allowed.has(feed));
+    for (const [feed] of wanted) {
+      this.#feeds.set(feed, { seq: 0, waiting: [] });
+      await hub.follow(caller.chainId, feed, this);
+    }
+    const heads = await foundation.reader.feedHeads(
+      caller.chainId,
+      wanted.map(([feed]) => feed),
+    );
+    const behind: Stand[] = [];
+    const resets: string[] = [];
+    let budget = limits.catchUpEntriesMax;
+    for (const [feed, itsEpoch, seq] of wanted) {
+      const head = heads.get(feed) ?? 0;
+      const missing = head - seq;
+      if (missing === 0 && itsEpoch === epoch) continue;
+      // Seq 0 begins from nothing: a snapshot, unless the feed has nothing either.
+      if (itsEpoch !== epoch || missing < 0 || seq === 0 || missing > budget) {
+        if (head > 0 || seq > 0 || itsEpoch !== epoch) resets.push(feed);
+      } else {
+        behind.push({ feed, from: seq });
+        budget -= missing;
+      }
+    }
+    const pages = await entriesBehind(foundation.database, caller.chainId, behind);
+    return {
+      heads,
+      release: () => {
+        for (const feed of resets) this.outlet.send({ t: "reset", feed, epoch, head: heads.get(feed) ?? 0 });
+        for (const [feed, entries] of pages) {
+          const head = heads.get(feed) ?? 0;
+          // The read may have seen more than the head that was announced; the rest comes by itself.
+          const upTo = entries.filter((entry) => entry.seq <= head);
+          for (let start = 0; start < upTo.length; start += limits.pullEntriesMax) {
+            const part = upTo.slice(start, start + limits.pullEntriesMax);
+            this.outlet.send({ t: "page", feed, epoch, entries: part, head });
+          }
+        }
+        for (const [feed] of wanted) this.#goLive(feed, heads.get(feed) ?? 0);
+      },
+    };
+  }
+
+  #goLive(feed: string, seq: number): void {
+    const following = this.#feeds.get(feed);
+    if (following?.waiting === undefined) return;
+    const { waiting } = following;
+    following.seq = seq;
+    following.waiting = undefined;
+    for (const published of waiting) this.push(published);
+  }
+
+  /** A live entry of a followed feed. */
+  push(published: Published): void {
+    const { feed, seq } = published.entry;
+    const following = this.#feeds.get(feed);
+    if (following === undefined) return;
+    if (following.waiting !== undefined) {
+      if (following.waiting.length < limits.socketBufferEntriesMax) following.waiting.push(published);
+      return;
+    }
+    if (seq <= following.seq) return;
+    const isNext = seq === following.seq + 1;
+    following.seq = seq;
+    if (isNext) this.outlet.entry(published.frame, feed, seq);
+    else this.outlet.send({ t: "head", feed, seq });
+  }
+
+  async leave(feed: string): Promise<void> {
+    if (!this.#feeds.delete(feed) || this.#caller === undefined) return;
+    await this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);
+  }
+
+  async #leaveAll(): Promise<void> {
+    for (const feed of [...this.#feeds.keys()]) await this.leave(feed);
+    this.#gateway.dismiss(this);
+  }
+
+  async #pull(message: Message<"pull">): Promise<void> {
+    const caller = this.#caller as Caller;
+    const { foundation, desk } = this.#gateway;
+    const { feed, from, limit } = message;
+    if (!this.#feeds.has(feed) && !(await desk.allowed(caller, [feed])).has(feed))
+      return this.#refuse(`pull ${feed}`, rejection("forbidden", { feed }));
+    const { epoch } = await foundation.reader.head(caller.chainId);
+    const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
+    if (from > head || head - from > limits.catchUpEntriesMax)
+      return this.outlet.send({ t: "reset", feed, epoch, head });
+    const entries = await foundation.reader.ofFeed(caller.chainId, feed, from, limit);
+    this.outlet.send({ t: "page", feed, epoch, entries, head });
+  }
+
+  /** Not awaited by the messages behind it: the lane keeps the order in which commands are handed over. */
+  #command(message: Message<"command">): void {
+    const caller = this.#caller as Caller;
+    const { id } = message;
+    const settle = (outcome: Outcome): void => {
+      if (!outcome.ok && outcome.rejection.retry === "later") this.#blockedBy ??= id;
+      this.#settled();
+      const delayMs = !outcome.ok && outcome.rejection.retry === "later" ? limits.laterDelayMs : undefined;
+      this.outlet.send({ t: "reply", id, outcome, ...(delayMs === undefined ? {} : { delayMs }) });
+    };
+    if (this.#blockedBy !== undefined && this.#blockedBy !== id)
+      return settle({ ok: false, rejection: rejection("busy", undefined, "later") });
+    this.#blockedBy = undefined;
+    const { name, args, madeAt } = message;
+    this.#gateway.submit({ id, name, args, madeAt }, caller).then(settle, (error: unknown) => {
+      this.#failed(error);
+      this.#settled();
+    });
+  }
+
+  #read(message: Message<"read">): void {
+    const caller = this.#caller as Caller;
+    if (!this.#feeds.has(`chat:${message.channel}`)) return;
+    this.#gateway.marks.mark(caller.chainId, message.channel, caller.staffId, message.delivered, message.read);
+  }
+
+  async #signal(message: Message<"signal">): Promise<void> {
+    const caller = this.#caller as Caller;
+    if (!this.#feeds.has(message.feed)) return;
+    const second = Math.floor(performance.now() / 1_000);
+    if (this.#signals.second !== second) this.#signals = { second, count: 0 };
+    this.#signals.count += 1;
+    if (this.#signals.count > limits.signalsPerSecondMax) return;
+    const signal = { t: "signal", feed: message.feed, kind: message.kind, by: caller.staffId } as const;
+    for (const follower of await this.#gateway.hub.followersOf(caller.chainId, message.feed))
+      if (follower !== this && follower instanceof Connection) follower.outlet.signal(signal);
+  }
+
+  /** Every 25 s or so; two missing answers, or a reader without progress, end the socket. */
+  beat(): void {
+    if (this.outlet.closeIfStalled()) return;
+    if (this.#pongMissing >= 2) {
+      this.close(closeCodes.heartbeat, "no answer");
+      this.#socket.terminate();
+      return;
+    }
+    this.#pongMissing += 1;
+    this.outlet.send({ t: "ping", sent: this.outlet.sentEntries });
+  }
+}
+
+function parse(line: string): ClientMessage | Rejection {
+  if (line.length > limits.commandBytesMax * 2) return rejection("too_large", { limit: limits.commandBytesMax });
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return rejection("malformed", { path: "", issue: "json" });
+  }
+  const parsed = clientMessageSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
+}
+

@@ -1,0 +1,181 @@
+/**
+ * What sockets and HTTP have in common: who is calling, how a command reaches the journal, which sockets are open, and
+ * what a change of rights does to them.
+ */
+import type { Outcome } from "@instep/domain/kernel/command.ts";
+import type { Entry } from "@instep/domain/kernel/entry.ts";
+import type { ChainId, DeviceId } from "@instep/domain/kernel/ids.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import { closeCodes } from "@instep/domain/kernel/protocol.ts";
+import { rejection } from "@instep/domain/kernel/rejection.ts";
+import type { Foundation } from "../house.ts";
+import type { IncomingCommand } from "../journal/journal.ts";
+import type { Caller } from "../platform/contracts.ts";
+import { Connection } from "./connection.ts";
+import { FeedDesk } from "./feeds.ts";
+import { Hub } from "./hub.ts";
+import { Marks } from "./marks.ts";
+import type { Metrics } from "./metrics.ts";
+import { Pace } from "./pace.ts";
+
+/** Who calls, from a session token; undefined when the session is unknown, closed or expired. */
+export interface Authenticator {
+  callerOfToken(token: string): Promise<Caller | undefined>;
+  callerOfRequest(request: Request): Promise<Caller | undefined>;
+  /** Forgets what is cached of a person, after a change of their rights. */
+  invalidate(chainId: ChainId, staffId: string): void;
+  /** The caller as the database has them now. */
+  refresh(caller: Caller): Promise<Caller | undefined>;
+}
+
+/** Entries after which a person's open sockets are looked at again. */
+const rightsChanged = new Set([
+  "session.closed",
+  "session.all_closed",
+  "staff.deactivated",
+  "staff.updated",
+  "staff.secret_set",
+  "staff.signed_out",
+]);
+
+export class Gateway {
+  readonly foundation: Foundation;
+  readonly authenticator: Authenticator;
+  readonly hub: Hub;
+  readonly desk: FeedDesk;
+  readonly marks: Marks;
+  readonly metrics: Metrics;
+  readonly #connections = new Set<Connection>();
+  readonly #byDevice = new Map<DeviceId, Set<Connection>>();
+  readonly #pace = new Pace(limits.commandsPerSessionPerSecondMax, limits.outboxCommandsMax);
+  readonly #beat: NodeJS.Timeout;
+  #closing = false;
+
+  constructor(foundation: Foundation, authenticator: Authenticator, metrics: Metrics) {
+    this.foundation = foundation;
+    this.authenticator = authenticator;
+    this.metrics = metrics;
+    this.hub = new Hub(foundation.bus);
+    this.desk = new FeedDesk(
+      foundation.database,
+      foundation.modules.flatMap((module) => module.feeds),
+    );
+    this.marks = new Marks(foundation, (chainId, channel, marks) => {
+      void this.#tellReceipts(chainId, channel, marks);
+    });
+    this.hub.watch((chainId, entry) => this.#watch(chainId, entry));
+    this.#beat = setInterval(() => this.#beatSome(), limits.heartbeatMs / beatSlots);
+    this.#beat.unref();
+  }
+
+  callerOfToken(token: string): Promise<Caller | undefined> {
+    return this.authenticator.callerOfToken(token);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** A person's command on its way to the journal; too many a second are told to come later. */
+  async submit(command: IncomingCommand, caller: Caller): Promise<Outcome> {
+    if (!this.#pace.take(caller.sessionId, performance.now()))
+      return { ok: false, rejection: rejection("rate_limited", undefined, "later") };
+    const outcome = await this.foundation.journal.submit(caller.chainId, command, caller);
+    const isKnown = this.foundation.core.commands.has(command.name);
+    this.metrics.command(isKnown ? command.name : "unknown", outcome);
+    return outcome;
+  }
+
+  /** Counts the socket in; false when the device has too many already. */
+  admit(connection: Connection, caller: Caller): boolean {
+    if (this.#closing) return false;
+    let ofDevice = this.#byDevice.get(caller.deviceId);
+    if (ofDevice === undefined) this.#byDevice.set(caller.deviceId, (ofDevice = new Set()));
+    if (ofDevice.size >= limits.socketsPerDeviceMax) {
+      // The oldest is usually a half-dead one of the same phone.
+      const [oldest] = ofDevice;
+      oldest?.close(closeCodes.tooManySockets, "replaced");
+      if (oldest !== undefined) this.dismiss(oldest);
+    }
+    ofDevice.add(connection);
+    this.#connections.add(connection);
+    return true;
+  }
+
+  dismiss(connection: Connection): void {
+    this.#connections.delete(connection);
+    const deviceId = connection.caller?.deviceId;
+    if (deviceId === undefined) return;
+    const ofDevice = this.#byDevice.get(deviceId);
+    ofDevice?.delete(connection);
+    if (ofDevice?.size === 0) this.#byDevice.delete(deviceId);
+  }
+
+  #watch(chainId: ChainId, entry: Entry): void {
+    if (entry.name === "chat.marked") this.marks.seen(chainId, entry);
+    else if (entry.name === "chat.channel_left") void this.#leftChannel(entry);
+    else if (rightsChanged.has(entry.name)) void this.#recheck(chainId, entry);
+  }
+
+  async #leftChannel(entry: Entry): Promise<void> {
+    const staffId = entry.feed.slice("me:".length);
+    const { channelId } = entry.data as { channelId: string };
+    for (const connection of this.#connections)
+      if (connection.staffId === staffId) await connection.leave(`chat:${channelId}`);
+  }
+
+  /** Closes the sockets of whoever may no longer be here; lets go of feeds that are no longer theirs. */
+  async #recheck(chainId: ChainId, entry: Entry): Promise<void> {
+    const { staffId } = entry.data as { staffId?: string };
+    const whom = staffId ?? (entry.feed.startsWith("me:") ? entry.feed.slice("me:".length) : undefined);
+    if (whom === undefined) return;
+    this.authenticator.invalidate(chainId, whom);
+    for (const connection of this.#connections) {
+      const { caller } = connection;
+      if (caller === undefined || caller.staffId !== whom) continue;
+      try {
+        const fresh = await this.authenticator.refresh(caller);
+        if (fresh === undefined) {
+          connection.close(closeCodes.signedOut, "signed out");
+          this.dismiss(connection);
+          continue;
+        }
+        connection.caller = fresh;
+        const feeds = [...connection.feeds];
+        const allowed = await this.desk.allowed(fresh, feeds);
+        for (const feed of feeds) if (!allowed.has(feed)) await connection.leave(feed);
+      } catch (error) {
+        // Unknown is not allowed: the device reconnects and is asked again.
+        this.foundation.log.warn({ err: error }, "rights could not be checked again");
+        connection.close(closeCodes.restarting, "check again");
+      }
+    }
+  }
+
+  async #tellReceipts(chainId: ChainId, channel: string, marks: [string, number, number][]): Promise<void> {
+    for (const follower of await this.hub.followersOf(chainId, `chat:${channel}`))
+      if (follower instanceof Connection) follower.outlet.signal({ t: "receipts", channel, marks });
+  }
+
+  /** Sockets are beaten in slots over the period, so that a thousand pings do not leave in one tick. */
+  #slot = 0;
+  #beatSome(): void {
+    this.#slot = (this.#slot + 1) % beatSlots;
+    let index = 0;
+    for (const connection of this.#connections) {
+      if (index % beatSlots === this.#slot) connection.beat();
+      index += 1;
+    }
+  }
+
+  /** Says goodbye to everybody, spread so that they do not all come back at once. */
+  close(): void {
+    this.#closing = true;
+    clearInterval(this.#beat);
+    this.marks.close();
+    for (const connection of this.#connections) connection.close(closeCodes.restarting, "restarting");
+    this.#connections.clear();
+  }
+}
+
+const beatSlots = 20;

@@ -1,0 +1,174 @@
+/** HTTP: the same commands and feeds as on the socket, queries, health, figures, the contract, the web app. */
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { commandMessageSchema } from "@instep/domain/kernel/command.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import { isAllowed } from "@instep/domain/identity/permissions.ts";
+import type { Caller, House, Query } from "../platform/contracts.ts";
+import { logFault } from "../platform/lifecycle.ts";
+import { Refusal } from "../platform/rejected.ts";
+import { answerRejection, refuse, refusalStatus } from "./answers.ts";
+import type { Gateway } from "./gateway.ts";
+import { contractPage, openApi } from "./openapi.ts";
+import { Pace } from "./pace.ts";
+import { isOwnOrigin, securityHeaders } from "./security.ts";
+
+export interface HttpOptions {
+  readonly gateway: Gateway;
+  readonly house: House;
+  readonly serveFile: (request: Request) => Response | undefined;
+}
+
+type Env = { Variables: { caller: Caller } };
+
+export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
+  const { foundation, metrics } = gateway;
+  const app = new Hono();
+  const requests = new Pace(limits.requestsPerSessionPerSecondMax, limits.requestsPerSessionPerSecondMax * 4);
+
+  app.use(securityHeaders(house.secureCookies));
+  app.use(async (context, next) => {
+    const started = performance.now();
+    await next();
+    const route = context.req.path.startsWith("/v1/") ? context.req.path.split("/").slice(0, 4).join("/") : "static";
+    metrics.request(route.replace(/[0-9a-f-]{36}.*/, "id"), context.res.status, performance.now() - started);
+  });
+  app.use("/v1/*", async (context, next) => {
+    if (!isOwnOrigin(context.req.raw)) return refuse("forbidden", { permission: "origin" });
+    // A whole shop may share one address, so a session has its own pace; without one the address counts.
+    const { headers } = context.req.raw;
+    const who = headers.get("authorization") ?? headers.get("cookie") ?? house.addressOf(context.req.raw);
+    if (!requests.take(who, performance.now())) return refuse("rate_limited", {}, 1_000);
+    return next();
+  });
+  app.use("/v1/query/*", compress());
+  app.use("/v1/feeds/*", compress());
+
+  healthRoutes(app, gateway);
+  for (const module of foundation.modules) module.routes?.(app, house);
+  app.route("/", signedInRoutes(gateway, house));
+
+  const contract = openApi(foundation.modules);
+  app.get("/openapi.json", (context) => context.json(contract));
+  app.get("/docs", (context) => context.html(contractPage(contract)));
+  app.all("/v1/*", () => refuse("not_found"));
+  app.get("*", (context) => serveFile(context.req.raw) ?? refuse("not_found"));
+  app.onError((error) => {
+    if (error instanceof Refusal) return answerRejection(error.rejection, error.retryAfterMs);
+    return refuse("internal", { faultId: logFault(house.log, error, "a request failed") });
+  });
+  return app;
+}
+
+function healthRoutes(app: Hono, gateway: Gateway): void {
+  const { foundation, metrics } = gateway;
+  app.get("/healthz", (context) => context.json({ ok: true }));
+  app.get("/readyz", async (context) => {
+    try {
+      await foundation.database.outside((sql) => sql("SELECT 1"));
+      return context.json({ ok: true, sockets: gateway.connections, reactionsBehind: foundation.reactions.behind() });
+    } catch {
+      return context.json({ ok: false }, 503);
+    }
+  });
+  app.get("/metrics", async (context) => {
+    const text = await metrics.registry.metrics();
+    return context.body(text, 200, { "content-type": metrics.registry.contentType });
+  });
+}
+
+function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
+  const app = new Hono<Env>();
+  const { foundation, desk } = gateway;
+  const queries = new Map<string, Query>(
+    foundation.modules.flatMap((module) => module.queries).map((one) => [one.spec.name, one as Query]),
+  );
+  const signedIn = async (
+    context: { req: { raw: Request }; set: (key: "caller", caller: Caller) => void },
+    next: () => Promise<void>,
+  ): Promise<Response | undefined> => {
+    const caller = await house.callerOf(context.req.raw);
+    if (caller === undefined) return refuse("not_signed_in");
+    context.set("caller", caller);
+    await next();
+    return undefined;
+  };
+
+  app.post("/v1/commands", signedIn as never, async (context) => {
+    const body = await readJson(context.req.raw, limits.commandBytesMax);
+    const parsed = commandMessageSchema.safeParse(body);
+    if (!parsed.success) return refuse("malformed", { path: parsed.error.issues[0]?.path.join(".") ?? "" });
+    const outcome = await gateway.submit({ ...parsed.data, args: parsed.data.args }, context.get("caller"));
+    if (outcome.ok) return context.json({ id: parsed.data.id, outcome });
+    return context.json({ id: parsed.data.id, outcome }, refusalStatus(outcome.rejection.code) as 422);
+  });
+
+  app.get("/v1/query/:name", signedIn as never, async (context) => {
+    const one = queries.get(context.req.param("name") ?? "");
+    if (one === undefined) return refuse("unknown_query");
+    const { spec, run } = one;
+    const parsed = spec.args.safeParse(parseArgs(context.req.query("args")));
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      return refuse("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
+    }
+    const caller = context.get("caller");
+    const args = parsed.data as never;
+    if (spec.permission !== "self" && !isAllowed(caller.grants, spec.permission, spec.place?.(args)))
+      return refuse("forbidden", { permission: spec.permission });
+    return context.json((await foundation.database.read(caller.chainId, (sql) => run(sql, args, caller))) as object);
+  });
+
+  app.get("/v1/feeds/:feed/snapshot", signedIn as never, async (context) => {
+    const feed = context.req.param("feed") ?? "";
+    const caller = context.get("caller");
+    if (!(await desk.allowed(caller, [feed])).has(feed)) return refuse("forbidden", { feed });
+    return context.json((await desk.snapshot(caller.chainId, feed)) as object);
+  });
+
+  app.get("/v1/feeds/:feed/entries", signedIn as never, async (context) => {
+    const feed = context.req.param("feed") ?? "";
+    const caller = context.get("caller");
+    const from = Number(context.req.query("from") ?? "0");
+    const limit = Number(context.req.query("limit") ?? "200");
+    if (!Number.isSafeInteger(from) || from < 0 || !Number.isSafeInteger(limit) || limit < 1)
+      return refuse("malformed", { path: "from" });
+    if (!(await desk.allowed(caller, [feed])).has(feed)) return refuse("forbidden", { feed });
+    const { epoch } = await foundation.reader.head(caller.chainId);
+    const most = Math.min(limit, limits.pullEntriesMax);
+    const entries = await foundation.reader.ofFeed(caller.chainId, feed, from, most);
+    const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
+    return context.json({ feed, epoch, entries, head });
+  });
+  return app;
+}
+
+function parseArgs(text: string | undefined): unknown {
+  if (text === undefined || text === "") return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body as JSON; larger bodies are refused before they are read to the end. */
+export async function readJson(request: Request, bytesMax: number): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/json")) throw new Refusal("malformed", { path: "content-type" });
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  if (request.body !== null) {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw new Refusal("too_large", { limit: bytesMax });
+      chunks.push(chunk);
+    }
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch {
+    throw new Refusal("malformed", { path: "", issue: "json" });
+  }
+}
+

@@ -1,0 +1,110 @@
+/**
+ * What goes out on one socket: frames of a tick are joined and written once. A reader that does not keep up is not
+ * awaited: past the limits signals are dropped and entries are replaced by "feed is at seq", so memory stays bounded
+ * and nothing durable is lost; without progress for long enough the socket is closed.
+ */
+import type { WebSocket } from "ws";
+import { closeCodes, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+
+const joiner = "\n";
+
+/** Sockets with something to send in this tick; flushed together once the tick's work is done. */
+const due = new Set<Outlet>();
+let scheduled = false;
+
+function flushAll(): void {
+  scheduled = false;
+  // What many sockets send in one tick is usually the same text; it is turned into bytes once.
+  const encoded = new Map<string, Buffer>();
+  for (const outlet of due) outlet.flush(encoded);
+  due.clear();
+}
+
+export class Outlet {
+  readonly #socket: WebSocket;
+  #frames: string[] = [];
+  #unsentEntries = 0;
+  #heads = new Map<string, number>();
+  #stalledSince: number | undefined;
+  sentEntries = 0;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  get isSlow(): boolean {
+    return (
+      this.#stalledSince !== undefined ||
+      this.#socket.bufferedAmount > limits.socketBufferBytesMax ||
+      this.#unsentEntries > limits.socketBufferEntriesMax
+    );
+  }
+
+  send(message: ServerMessage): void {
+    this.#put(JSON.stringify(message));
+  }
+
+  /** Droppable. */
+  signal(message: ServerMessage): void {
+    if (!this.isSlow) this.send(message);
+  }
+
+  entry(frame: string, feed: string, seq: number): void {
+    if (this.isSlow) {
+      this.#stalledSince ??= performance.now();
+      this.#heads.set(feed, seq);
+      return;
+    }
+    this.#unsentEntries += 1;
+    this.sentEntries += 1;
+    this.#put(frame);
+  }
+
+  #put(frame: string): void {
+    this.#frames.push(frame);
+    due.add(this);
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flushAll);
+  }
+
+  flush(encoded: Map<string, Buffer>): void {
+    if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
+    const text = this.#frames.join(joiner);
+    this.#frames = [];
+    let bytes = encoded.get(text);
+    if (bytes === undefined) {
+      bytes = Buffer.from(text);
+      encoded.set(text, bytes);
+    }
+    this.#socket.send(bytes, { binary: false }, () => this.#drained());
+  }
+
+  /** The operating system took what was written: heads that were held back may follow. */
+  #drained(): void {
+    if (this.#socket.bufferedAmount > 0) return;
+    this.#unsentEntries = 0;
+    if (this.#stalledSince === undefined) return;
+    this.#stalledSince = undefined;
+    for (const [feed, seq] of this.#heads) this.send({ t: "head", feed, seq });
+    this.#heads.clear();
+  }
+
+  /** Closes a reader that made no progress; called by the heartbeat. */
+  closeIfStalled(): boolean {
+    if (this.#stalledSince === undefined) return false;
+    if (performance.now() - this.#stalledSince < limits.socketStalledMsMax) return false;
+    this.#socket.close(closeCodes.stalled, "stalled");
+    this.#socket.terminate();
+    return true;
+  }
+
+  bye(code: number, reason: string, reconnectMs: readonly [number, number]): void {
+    const [reconnectMsMin, reconnectMsMax] = reconnectMs;
+    this.send({ t: "bye", code, reason, reconnectMsMin, reconnectMsMax });
+    this.flush(new Map());
+    due.delete(this);
+    this.#socket.close(code, reason);
+  }
+}
