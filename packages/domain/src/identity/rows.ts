@@ -6,24 +6,29 @@ import type { RoleGrant } from "./permissions.ts";
 export type Language = "zh-CN" | "en";
 
 export interface ChainRow {
-  chainId: ChainId;
+  /** The chain's own id: the one row of this table that a chain has. */
+  id: ChainId;
   /** Short code for signing in when one server holds several chains. */
   code: string;
   name: string;
   currency: string;
   language: Language;
   createdAt: number;
+  /** Active owners; never empty. */
+  ownerIds: readonly StaffId[];
 }
-export const chainTable = table<ChainRow>("chain_profile", ["chainId"], {
-  chainId: "uuid",
+export const chainTable = table<ChainRow>("chain_profile", ["id"], {
+  id: "uuid",
   code: "text",
   name: "text",
   currency: "text",
   language: "text",
   createdAt: "instant",
+  ownerIds: "json",
 });
 
-export type PlaceKind = "store" | "warehouse" | "office";
+export const placeKinds = ["store", "warehouse", "office"] as const;
+export type PlaceKind = (typeof placeKinds)[number];
 export interface PlaceRow {
   placeId: PlaceId;
   code: string;
@@ -86,14 +91,25 @@ export interface CredentialRow {
   /** PHC string `$argon2id$…`; made outside the journal because it takes long on purpose. */
   passwordHash: string | null;
   pinHash: string | null;
-  failures: number;
-  lockedUntil: number | null;
 }
 export const credentialTable = table<CredentialRow>("credential", ["staffId"], {
   staffId: "uuid",
   passwordHash: "text",
   pinHash: "text",
+});
+
+/** Failed sign-ins of a name that somebody typed, whether it exists or not (ID-20). */
+export interface SignInGuardRow {
+  /** `guardKeyOf` the typed name. */
+  guardKey: string;
+  failures: number;
+  failedAt: number;
+  lockedUntil: number | null;
+}
+export const signInGuardTable = table<SignInGuardRow>("sign_in_guard", ["guardKey"], {
+  guardKey: "text",
   failures: "integer",
+  failedAt: "instant",
   lockedUntil: "instant",
 });
 
