@@ -1,0 +1,60 @@
+/**
+ * Who may import whom. A line is a tier: its folders import the lines above and themselves, never each other and
+ * never a line below. A name with `.ts` is a file directly under `src`; `*` are all other files there.
+ * Identity lies under the rest, because roles and permissions are asked everywhere.
+ */
+export const TIERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  domain: [
+    ["kernel"],
+    ["identity"],
+    ["catalogue"],
+    ["stock", "chat"],
+    ["sales", "transfers", "counts", "purchasing", "members", "calls"],
+    ["alerts", "guide", "orders"],
+    ["*"],
+  ],
+  client: [["*"]],
+  server: [
+    ["platform"],
+    ["journal"],
+    ["identity"],
+    ["catalogue"],
+    ["stock", "chat"],
+    ["sales", "transfers", "counts", "purchasing", "members", "calls"],
+    ["alerts", "guide", "orders"],
+    ["house.ts"],
+    ["gateway", "demo"],
+    ["*"],
+  ],
+  web: [
+    ["i18n", "theme"],
+    ["ui"],
+    ["session"],
+    ["identity"],
+    ["catalogue", "scan"],
+    ["stock", "chat"],
+    ["alerts"],
+    ["gallery", "app"],
+    ["*"],
+  ],
+  cli: [["*"]],
+  lab: [["fixtures"], ["tidy", "bench", "faults", "sim", "e2e"], ["*"]],
+};
+
+/** Imports that go upwards nevertheless, each with its reason. */
+export const UPWARD: readonly { from: string; to: string; why: string }[] = [
+  {
+    from: "packages/server/src/platform/contracts.ts",
+    to: "domain/identity",
+    why: "names the caller's roles and the directory in the contract of every module; types only",
+  },
+];
+
+/** The tier of a folder or file, counted from 0; undefined when the table does not name it. */
+export function tierOf(packageName: string, part: string): number | undefined {
+  const tiers = TIERS[packageName] ?? [];
+  const named = tiers.findIndex((parts) => parts.includes(part));
+  if (named >= 0) return named;
+  const rest = tiers.findIndex((parts) => parts.includes("*"));
+  return /\.\w+$/.test(part) && rest >= 0 ? rest : undefined;
+}
