@@ -1,0 +1,120 @@
+/**
+ * The HTTP side of the wire: queries, snapshots, history, and commands for those who keep no socket. Answers are results
+ * or rejections; an answer that is neither (a proxy's page, a cut, a time-out) is the rejection `unavailable`.
+ */
+import { outcomeSchema, serverMessages, snapshotSchema, type Snapshot } from "@instep/domain/kernel/protocol.ts";
+import type { CommandMessage, Outcome } from "@instep/domain/kernel/command.ts";
+import type { Entry } from "@instep/domain/kernel/entry.ts";
+import { rejection, rejectionSchema, type Rejection } from "@instep/domain/kernel/rejection.ts";
+import { z } from "zod";
+import { pace } from "./policy.ts";
+
+/** An expected refusal over HTTP. `status` is 0 when no server answered. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  readonly rejection: Rejection;
+  readonly status: number;
+
+  constructor(why: Rejection, status: number, cause?: unknown) {
+    super(why.code, { cause });
+    this.rejection = why;
+    this.status = status;
+  }
+}
+
+export interface HttpOptions {
+  /** `https://host`, without a trailing slash. */
+  readonly url: string;
+  /** Bearer token; absent where a cookie signs in. */
+  readonly token?: () => string | undefined;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface Page {
+  readonly feed: string;
+  readonly epoch: number;
+  readonly entries: readonly Entry[];
+  readonly head: number;
+}
+
+export interface Http {
+  query<Result>(name: string, args: unknown, signal?: AbortSignal): Promise<Result>;
+  snapshot(feed: string, signal?: AbortSignal): Promise<Snapshot>;
+  /** Entries with seq > `from`, at most `limit`. */
+  entries(feed: string, from: number, limit: number, signal?: AbortSignal): Promise<Page>;
+  /** The same id gives the same outcome, however often it is sent. */
+  sendCommand(command: CommandMessage, signal?: AbortSignal): Promise<Outcome>;
+}
+
+const refusedSchema = z.object({ rejection: rejectionSchema });
+const pageSchema = serverMessages.page.omit({ t: true });
+
+export function openHttp(options: HttpOptions): Http {
+  const call = (path: string, signal: AbortSignal | undefined, body?: unknown): Promise<unknown> =>
+    fetchJson(options, path, signal, body);
+  const feedPath = (feed: string): string => `/v1/feeds/${encodeURIComponent(feed)}`;
+  return {
+    query: async <Result>(name: string, args: unknown, signal?: AbortSignal) => {
+      const text = encodeURIComponent(JSON.stringify(args ?? {}));
+      return (await call(`/v1/query/${encodeURIComponent(name)}?args=${text}`, signal)) as Result;
+    },
+    snapshot: async (feed, signal) => understood(snapshotSchema, await call(`${feedPath(feed)}/snapshot`, signal)),
+    entries: async (feed, from, limit, signal) => {
+      const answer = await call(`${feedPath(feed)}/entries?from=${from}&limit=${limit}`, signal);
+      return understood(pageSchema, answer) as unknown as Page;
+    },
+    sendCommand: async (command, signal) => {
+      try {
+        return understood(outcomeSchema, await call("/v1/commands", signal, command));
+      } catch (error) {
+        // Refused commands may come with an HTTP error status; the outcome is the same.
+        if (error instanceof Refusal && error.status !== 0 && error.rejection.retry !== "later")
+          return { ok: false, rejection: error.rejection };
+        throw error;
+      }
+    },
+  };
+}
+
+async function fetchJson(options: HttpOptions, path: string, signal?: AbortSignal, body?: unknown): Promise<unknown> {
+  const token = options.token?.();
+  const ends = new AbortController();
+  const timeout = setTimeout(() => ends.abort(), pace.httpAnswerMsMax);
+  const giveUp = (): void => ends.abort();
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted === true) ends.abort();
+  const request: RequestInit = {
+    method: body === undefined ? "GET" : "POST",
+    credentials: "same-origin",
+    headers: {
+      accept: "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    signal: ends.signal,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await (options.fetch ?? globalThis.fetch)(options.url + path, request);
+    answer = await response.json();
+  } catch (error) {
+    // Given up by the caller: that is no refusal.
+    if (signal?.aborted === true) throw error;
+    throw new Refusal(rejection("unavailable", undefined, "later"), 0, error);
+  } finally {
+    clearTimeout(timeout);
+    signal?.removeEventListener("abort", giveUp);
+  }
+  if (response.ok) return answer;
+  const refused = refusedSchema.safeParse(answer);
+  const why = refused.success ? refused.data.rejection : rejection("unavailable", undefined, "later");
+  throw new Refusal(why, response.status);
+}
+
+function understood<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new Refusal(rejection("unavailable", undefined, "later"), 0, parsed.error);
+}
