@@ -82,7 +82,16 @@ function clean(raw: string): { symbology: string; text: string } {
     .trim();
   const aim = /^\](?<code>[A-Za-z][0-9a-zA-Z])/.exec(shown);
   const body = aim === null ? shown : shown.slice(3);
-  return { symbology: aim?.groups?.["code"] ?? "", text: body.replace(/^[\u001d ]+|[\u001d ]+$/g, "") };
+  return { symbology: aim?.groups?.["code"] ?? "", text: trimSeparators(body) };
+}
+
+function trimSeparators(text: string): string {
+  const isOuter = (at: number): boolean => text[at] === separator || text[at] === " ";
+  let from = 0;
+  let to = text.length;
+  while (from < to && isOuter(from)) from += 1;
+  while (from < to && isOuter(to - 1)) to -= 1;
+  return text.slice(from, to);
 }
 
 function parsePlain(symbology: string, text: string): Scan {
@@ -125,7 +134,7 @@ function parseElements(symbology: string, text: string): Scan | null {
     const data = rest.slice(2, end < 0 ? undefined : end);
     if (identifier === "01") gtin = data;
     if (identifier === "21") serial = data;
-    rest = end < 0 ? "" : rest.slice(end).replace(/^\u001d/, "");
+    rest = end < 0 ? "" : trimSeparators(rest.slice(end));
   }
   return gtin === null ? null : element(gtin, serial);
 }
