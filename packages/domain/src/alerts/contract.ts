@@ -81,7 +81,7 @@ export const escalateArgs = z.strictObject({ messageId, mentions: z.array(staffI
 export const doneReply = z.strictObject({});
 export const raisedReply = z.strictObject({ messageId });
 
-/** Data of `alert.line_set`, in `stock:<place>` or, for all places, in `catalogue`. */
+/** Data of `alert.line_set` in the feed `catalogue`, which everybody may follow, as everybody sees all stock. */
 export interface LineSet {
   readonly placeId: PlaceId | null;
   readonly target: LineTarget;

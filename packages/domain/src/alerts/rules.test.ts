@@ -85,7 +85,7 @@ describe("safety lines", () => {
     const sku: LineTarget = { kind: "sku", skuId };
     expect(setLine(placeA, sku, 3)).toBe("accepted");
     expect(world.journal.row(safetyLineTable, placeA, skuId)?.pairs).toBe(3);
-    expect(world.entries(`stock:${placeA}`)).toMatchObject([
+    expect(world.entries("catalogue")).toMatchObject([
       { name: "alert.line_set", data: { placeId: placeA, target: sku, pairs: 3 } },
     ]);
     expect(setLine(placeA, sku, 3)).toBe("unchanged");
@@ -96,7 +96,7 @@ describe("safety lines", () => {
     expect(setLine(placeA, sku, 3, world.clerkA)).toBe("forbidden");
     expect(setLine(null, { kind: "all" }, 2)).toBe("everywhere_only");
     expect(setLine(null, { kind: "all" }, 2, world.head)).toBe("accepted");
-    expect(world.entries("catalogue")).toHaveLength(1);
+    expect(world.entries("catalogue")).toHaveLength(3);
     expect(setLine(placeA, { kind: "sku", skuId: world.nextId() as never }, 2)).toBe("not_found");
     expect(setLine(world.nextId(), { kind: "all" }, 2, world.head)).toBe("not_found");
   });

@@ -72,7 +72,7 @@ const setLine = command({
     if (pairs === null) draft.remove(safetyLineTable, scope, at);
     else draft.put(safetyLineTable, { scope, target: at, pairs });
     const data: LineSet = { placeId, target, pairs };
-    draft.emit(placeId === null ? "catalogue" : `stock:${placeId}`, "alert.line_set", data);
+    draft.emit("catalogue", "alert.line_set", data);
     return draft.accept({});
   },
 });

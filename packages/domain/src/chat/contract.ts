@@ -229,7 +229,7 @@ export const channelsQuery = query({
       delivered: ordinal,
       read: ordinal,
       unread: ordinal,
-      /** Unread messages that mention the caller. */
+      /** Unread messages that mention the caller, among the last `chatMessagesKept`. */
       unreadMentions: ordinal,
       last: lastMessage.nullable(),
     }),

@@ -62,6 +62,7 @@ export const limits = {
   safetyLinePairsMax: 999,
   /** Cells that one command looks at to settle their cards. */
   settleCellsMax: 500,
+  alertsShownMax: 200,
 
   saleLinesMax: 100,
   linePairsMax: 999,
@@ -92,6 +93,13 @@ export const limits = {
   asideMsMax: 90_000,
   labelsPerPrintMax: 5_000,
   pictureBytesMax: 12 * 1024 * 1024,
+  picturePixelsMax: 50_000_000,
+  pictureMsMax: 20_000,
+  /** Uploads of a kind that are worked on at once, and those that wait for it; more are answered `busy`. */
+  uploadsAtOnceMax: 2,
+  uploadsWaitingMax: 50,
+  /** An uploaded sheet waits this long for its import to be confirmed. */
+  importKeptMsMax: 60 * 60_000,
 
   passwordCharsMin: 8,
   passwordCharsMax: 200,
