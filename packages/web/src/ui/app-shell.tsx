@@ -1,10 +1,10 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { CountBadge } from "./badge.tsx";
 import { cx } from "./cx.ts";
 import { FreshnessBar, FreshnessContext, FreshnessPill, type Freshness } from "./freshness.tsx";
 import { IconScan, type Icon } from "./icons.tsx";
+import { NavLink } from "./link.tsx";
 import { Mark } from "./mark.tsx";
 
 export interface NavItem {
@@ -30,19 +30,18 @@ export interface AppShellProps {
 
 function BarItem({ item }: { readonly item: NavItem }) {
   return (
-    <Link
+    <NavLink
       to={item.to}
-      activeProps={{ "aria-current": "page" }}
       className="group flex min-h-14 grow basis-0 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-faint aria-[current=page]:text-accent"
     >
       <span className="relative">
         <item.icon size={24} />
-        <span className="absolute -top-1.5 left-3.5">
+        <span className="absolute -top-1.5 left-4">
           <CountBadge count={item.count ?? 0} mention={item.mention ?? false} />
         </span>
       </span>
       {item.label}
-    </Link>
+    </NavLink>
   );
 }
 
@@ -50,16 +49,16 @@ function BottomBar({ nav, scanTo }: Pick<AppShellProps, "nav" | "scanTo">) {
   const t = useT();
   const half = Math.ceil(nav.length / 2);
   return (
-    <nav aria-label={t("nav.main")} className="shrink-0 border-t border-line bg-surface pb-(--safe-bottom) wide:hidden">
+    <nav data-toast-floor aria-label={t("nav.main")} className="shrink-0 border-t border-line bg-surface pb-(--safe-bottom) wide:hidden">
       <div className="mx-auto flex max-w-lg items-stretch">
         <div className="flex grow basis-0">{nav.slice(0, half).map((item) => <BarItem key={item.to} item={item} />)}</div>
-        <Link
+        <NavLink
           to={scanTo}
           aria-label={t("nav.scan")}
-          className="relative -mt-4 grid size-17 shrink-0 place-items-center rounded-full border-4 border-surface bg-accent text-on-accent shadow-card transition-transform duration-150 ease-out active:scale-95"
+          className="relative -mt-2.5 mb-1 grid size-16 shrink-0 place-items-center rounded-full border-[3px] border-surface bg-accent text-on-accent shadow-card transition-transform duration-150 ease-out active:scale-95"
         >
           <IconScan size={30} strokeWidth={1.8} />
-        </Link>
+        </NavLink>
         <div className="flex grow basis-0">{nav.slice(half).map((item) => <BarItem key={item.to} item={item} />)}</div>
       </div>
     </nav>
@@ -71,18 +70,17 @@ function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | 
   return (
     <nav aria-label={t("nav.main")} className="hidden w-22 shrink-0 flex-col items-center gap-1 border-r border-line bg-surface pt-[calc(var(--safe-top)+1rem)] pb-4 pl-(--safe-left) wide:flex">
       <Mark size={36} />
-      <Link
+      <NavLink
         to={scanTo}
         className="mt-5 mb-3 grid size-16 place-items-center content-center gap-0.5 rounded-xl bg-accent text-2xs font-medium text-on-accent transition-[background-color,transform] duration-150 ease-out hover:bg-accent-strong active:scale-95"
       >
         <IconScan size={26} />
         {t("nav.scan")}
-      </Link>
+      </NavLink>
       {nav.map((item) => (
-        <Link
+        <NavLink
           key={item.to}
           to={item.to}
-          activeProps={{ "aria-current": "page" }}
           className="relative flex h-16 w-16 flex-col items-center justify-center gap-1 rounded-lg text-2xs font-medium text-ink-faint transition-colors hover:bg-ink/5 hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent"
         >
           <item.icon size={24} />
@@ -90,7 +88,7 @@ function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | 
           <span className="absolute top-1.5 left-9">
             <CountBadge count={item.count ?? 0} mention={item.mention ?? false} />
           </span>
-        </Link>
+        </NavLink>
       ))}
       <span className="grow" />
       <FreshnessPill className="flex-col px-1! h-auto! py-1" />
@@ -102,6 +100,7 @@ function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | 
 /** The frame of the staff app: bar below on a phone, rail at the left from 768 px on. */
 export function AppShell({ nav, scanTo, freshness, onRetry, bar = true, railFoot, children }: AppShellProps) {
   const t = useT();
+  const barShows = freshness.state === "offline" || freshness.state === "restoring";
   return (
     <FreshnessContext value={freshness}>
       <a href="#content" className="fixed top-2 left-2 z-70 -translate-y-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:translate-y-0">
@@ -111,7 +110,8 @@ export function AppShell({ nav, scanTo, freshness, onRetry, bar = true, railFoot
         <Rail nav={nav} scanTo={scanTo} railFoot={railFoot} />
         <div className="flex min-w-0 grow flex-col">
           <FreshnessBar freshness={freshness} {...(onRetry && { onRetry })} />
-          <main id="content" tabIndex={-1} className={cx("min-h-0 grow outline-none", !bar && "pb-(--safe-bottom) wide:pb-0")}>
+          {/* The bar, when it shows, stands under the notch; the page's header must not leave room for it again. */}
+          <main id="content" tabIndex={-1} className={cx("min-h-0 grow outline-none", barShows && "[--safe-top:0px]")}>
             {children}
           </main>
           {bar && <BottomBar nav={nav} scanTo={scanTo} />}

@@ -90,7 +90,7 @@ export function Composer({ value, onChange, onSend, people = [], onAttach, place
   };
 
   return (
-    <div className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]">
+    <div data-toast-floor className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]">
       {found.length > 0 && <MentionList id={listId} people={found} active={active} onTake={take} />}
       {above}
       <div className="flex items-end gap-1">

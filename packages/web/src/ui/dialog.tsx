@@ -19,6 +19,8 @@ export interface DialogProps {
 export interface SheetProps extends Omit<DialogProps, "actions" | "size"> {
   /** Stays in view under the scrolling content. */
   readonly footer?: ReactNode;
+  /** The content runs to the edges: lists. */
+  readonly flush?: boolean;
 }
 
 const dialogView = deferred<DialogProps>(async () => (await import("./dialog-view.tsx")).DialogView);

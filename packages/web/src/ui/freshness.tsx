@@ -72,7 +72,7 @@ export function FreshnessBar({ freshness, onRetry }: { readonly freshness: Fresh
   if (state === "live" || state === "sending" || state === "connecting") return null;
   const offline = state === "offline";
   return (
-    <div role="status" className={cx("flex min-h-10 shrink-0 items-center gap-2.5 px-4 py-1.5 text-sm", offline ? "bg-low-soft text-low" : "bg-accent-soft text-accent")}>
+    <div role="status" className={cx("flex min-h-10 shrink-0 items-center gap-2.5 px-4 pt-[calc(var(--safe-top)+0.375rem)] pb-1.5 text-sm", offline ? "bg-low-soft text-low" : "bg-accent-soft text-accent")}>
       {offline ? <IconOffline size={18} className="shrink-0" /> : <Spinner size={16} className="shrink-0" />}
       <p className="min-w-0 grow">
         <span className="font-semibold">{long}</span>

@@ -1,6 +1,6 @@
 /** Router links in the shape of our buttons and rows. `to`, `params` and `search` are checked against the routes. */
-import { createLink } from "@tanstack/react-router";
-import type { AnchorHTMLAttributes, Ref } from "react";
+import { Link, createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, ReactElement, Ref } from "react";
 import { buttonClass, type ButtonSize, type ButtonVariant } from "./button.tsx";
 import { cx } from "./cx.ts";
 import type { Icon } from "./icons.tsx";
@@ -37,3 +37,14 @@ export const LinkButton = createLink(ButtonAnchor);
 
 /** Stands inside a `<li>` (or a virtual row); the route that is open is drawn selected with `selected`. */
 export const LinkRow = createLink(RowAnchor);
+
+interface NavLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  readonly to: string;
+}
+
+/** For the shell, whose addresses are handed in: any path, `aria-current` while it or a page under it is open. */
+export function NavLink(props: NavLinkProps) {
+  const AnyLink = Link as unknown as (props: NavLinkProps & { activeProps: object }) => ReactElement;
+  return <AnyLink activeProps={current} {...props} />;
+}
+const current = { "aria-current": "page" } as const;

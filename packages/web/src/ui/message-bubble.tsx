@@ -35,7 +35,7 @@ export function MessageBubble({ mine, author, at, first = true, last = true, sta
         <div
           className={cx(
             "relative min-w-0 rounded-xl px-3.5 py-2 break-words whitespace-pre-wrap",
-            mine ? "bg-accent text-on-accent" : mentionsMe ? "border border-accent/35 bg-accent-soft" : "border border-line bg-raised",
+            mine ? "bg-own text-on-own" : mentionsMe ? "border border-accent/35 bg-accent-soft" : "border border-line bg-raised",
             mine && !last && "rounded-br-sm",
             mine && !first && "rounded-tr-sm",
             !mine && !last && "rounded-bl-sm",
@@ -44,7 +44,7 @@ export function MessageBubble({ mine, author, at, first = true, last = true, sta
           )}
         >
           {children}
-          <span className={cx("ml-2.5 inline-flex translate-y-1 items-center gap-1 align-bottom text-2xs whitespace-nowrap", mine ? "text-on-accent/80" : "text-ink-faint")}>
+          <span className={cx("float-right mt-2 -mb-0.5 ml-2.5 inline-flex items-center gap-1 text-2xs whitespace-nowrap", mine ? "text-on-own/80" : "text-ink-faint")}>
             {edited && <span>{t("chat.edited")}</span>}
             <Time at={at} />
             {mine && status && <StatusSign status={status} readBy={readBy} />}

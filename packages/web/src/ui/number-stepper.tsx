@@ -23,7 +23,7 @@ export function NumberStepper({ value, onChange, min = 0, max = 999, step = 1, d
   const settle = (n: number): void => onChange(Math.min(max, Math.max(min, Math.trunc(n))));
   const button = "grid size-12 shrink-0 place-items-center text-ink-soft transition-colors hover:enabled:bg-ink/6 hover:enabled:text-ink active:enabled:bg-ink/10 disabled:opacity-30";
   return (
-    <span className={cx("inline-flex w-fit items-center overflow-hidden focus-within:border-accent", controlClass)}>
+    <span className={cx("inline-flex w-fit! items-center overflow-hidden focus-within:border-accent", controlClass)}>
       <button type="button" tabIndex={-1} aria-label={t("form.decrease")} className={button} disabled={disabled === true || value <= min} onClick={() => settle(value - step)}>
         <IconMinus size={20} />
       </button>

@@ -32,7 +32,8 @@ export function PageHeader({ title, subtitle, leading, onBack, actions, children
         <div className="min-w-0 grow">
           <div className="flex items-center gap-2">
             <h1 className={cx("min-w-0 truncate font-semibold", large ? "text-2xl tracking-tight" : "text-lg")}>{title}</h1>
-            {fresh && freshness !== null && <FreshnessPill />}
+            {/* On wide screens the rail says it. */}
+            {fresh && freshness !== null && <FreshnessPill className="wide:hidden" />}
           </div>
           {subtitle !== undefined && <p className="truncate text-sm text-ink-faint">{subtitle}</p>}
         </div>
@@ -61,7 +62,7 @@ export function Screen({ header, footer, children, scroll = true, className, bod
       <div ref={bodyRef} className={cx("min-h-0 grow", scroll ? "overflow-y-auto overscroll-contain" : "flex flex-col overflow-hidden", className)}>
         {children}
       </div>
-      {footer !== undefined && <div className="shrink-0 border-t border-line bg-paper px-4 py-3">{footer}</div>}
+      {footer !== undefined && <div data-toast-floor className="shrink-0 border-t border-line bg-paper px-4 py-3">{footer}</div>}
     </div>
   );
 }

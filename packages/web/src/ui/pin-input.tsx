@@ -57,7 +57,7 @@ export function PinInput({ value, onChange, onComplete, length = 6, reveal = fal
             <span
               key={digit}
               className={cx(
-                "grid h-14 grow place-items-center rounded-md border bg-raised text-2xl numeral transition-colors duration-150",
+                "grid h-14 min-w-0 grow basis-0 place-items-center rounded-md border bg-raised text-2xl numeral transition-colors duration-150",
                 links["aria-invalid"] ? "border-out" : char === undefined ? "border-line-strong/60" : "border-line-strong",
                 current && "group-focus-within:border-accent group-focus-within:ring-1 group-focus-within:ring-accent",
               )}

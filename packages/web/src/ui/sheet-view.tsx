@@ -13,7 +13,7 @@ const beside =
   "ml-auto h-full w-[27rem] border-l " +
   "translate-x-(--drawer-swipe-movement-x) data-ending-style:translate-x-full data-starting-style:translate-x-full";
 
-export function SheetView({ open, onOpenChange, title, description, children, footer, dismissible = true }: SheetProps) {
+export function SheetView({ open, onOpenChange, title, description, children, footer, flush = false, dismissible = true }: SheetProps) {
   const t = useT();
   const wide = useIsWide();
   return (
@@ -42,7 +42,7 @@ export function SheetView({ open, onOpenChange, title, description, children, fo
               </div>
               {dismissible && <Base.Close render={<IconButton icon={IconClose} label={t("action.close")} size="sm" className="-mr-1.5" />} />}
             </header>
-            <Base.Content className="min-h-0 grow overflow-y-auto overscroll-contain px-5 pt-1 pb-5">{children}</Base.Content>
+            <Base.Content className={cx("min-h-0 grow overflow-y-auto overscroll-contain pt-1 pb-5", flush ? "px-1" : "px-5")}>{children}</Base.Content>
             {footer !== undefined && <footer className="shrink-0 border-t border-line px-5 py-3">{footer}</footer>}
           </Base.Popup>
         </Base.Viewport>

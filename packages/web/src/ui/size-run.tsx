@@ -59,7 +59,7 @@ function CompactRun({ sizes, selectedId, className }: SizeRunProps) {
           key={size.id}
           aria-label={spoken(size, t)}
           className={cx(
-            "relative w-8 min-w-0 shrink border-l border-line py-1 text-center first:border-l-0",
+            "relative w-8 min-w-0 shrink grow border-l border-line py-1 text-center first:border-l-0",
             size.level === "out" && "hatch",
             size.id === selectedId && "bg-ink text-paper",
           )}
@@ -131,10 +131,10 @@ function HereCell({ size, selected, focusable, onSelect }: CellProps) {
   );
 }
 
-function Caption({ label, pairs, top }: { readonly label: string; readonly pairs: number; readonly top?: boolean }) {
+function Caption({ label, pairs }: { readonly label: string; readonly pairs: number }) {
   const t = useT();
   return (
-    <p aria-hidden="true" className={cx("sticky left-0 flex w-fit items-baseline gap-1.5 text-xs text-ink-faint", top === true ? "pb-1.5" : "pt-2.5 pb-0.5")}>
+    <p aria-hidden="true" className="flex items-baseline gap-1.5 text-xs text-ink-faint">
       {label}
       <span className="font-medium text-ink-soft">{t("unit.pairs", { n: pairs })}</span>
     </p>
@@ -148,7 +148,7 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
   const scroller = useScrollEdges<HTMLDivElement>();
   const focusedByKey = useRef(false);
   const hasElsewhere = sizes.some((size) => size.elsewhere != null);
-  const columns = { gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`, minWidth: `${sizes.length * 3}rem` };
+  const columns = { gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`, minWidth: `${sizes.length * 3}rem` } as const;
 
   // The chosen size is always in view, also when a scan chose it.
   useEffect(() => {
@@ -170,9 +170,9 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
   };
 
   return (
-    <div ref={scroller} className={cx("scroll-x", className)}>
-      <div style={columns && { minWidth: columns.minWidth }}>
-        <Caption top label={hereLabel ?? t("stock.here")} pairs={total(sizes, (size) => size.here)} />
+    <div className={cx("space-y-1.5", className)}>
+      <Caption label={hereLabel ?? t("stock.here")} pairs={total(sizes, (size) => size.here)} />
+      <div ref={scroller} className="scroll-x">
         <div
           role={onSelect === undefined ? "list" : "radiogroup"}
           aria-label={t("stock.sizes")}
@@ -191,16 +191,14 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
           ))}
         </div>
         {hasElsewhere && (
-          <>
-            <Caption label={elsewhereLabel ?? t("stock.elsewhere")} pairs={total(sizes, (size) => size.elsewhere)} />
-            <div aria-hidden="true" className="grid" style={columns}>
-              {sizes.map((size) => (
-                <ElsewhereCell key={size.id} size={size} selected={size.id === selectedId} />
-              ))}
-            </div>
-          </>
+          <div aria-hidden="true" className="grid border-x border-transparent" style={columns}>
+            {sizes.map((size) => (
+              <ElsewhereCell key={size.id} size={size} selected={size.id === selectedId} />
+            ))}
+          </div>
         )}
       </div>
+      {hasElsewhere && <Caption label={elsewhereLabel ?? t("stock.elsewhere")} pairs={total(sizes, (size) => size.elsewhere)} />}
     </div>
   );
 }
@@ -208,9 +206,10 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
 function ElsewhereCell({ size, selected }: { readonly size: RunSize; readonly selected: boolean }) {
   const pairs = size.elsewhere ?? null;
   return (
-    <span className={cx("relative grid h-9 place-items-center text-base font-medium", pairs === 0 ? "text-ink-faint" : "text-ink-soft", selected && "font-semibold text-ink")}>
-      {selected && <span className="absolute top-0 h-1 w-4 rounded-b-full bg-ink" />}
-      {pairs === null ? "–" : pairs === 0 ? <span className="opacity-60">0</span> : pairs}
+    <span className={cx("relative grid h-10 place-items-center pt-1 text-base", pairs === 0 ? "text-ink-faint" : "text-ink-soft", selected && "font-semibold text-ink")}>
+      {/* The foot of the chosen column: here above, elsewhere beneath it. */}
+      {selected && <span className="absolute -top-px h-1.5 w-3 bg-ink [clip-path:polygon(0_0,100%_0,50%_100%)]" />}
+      {pairs === null ? "–" : pairs}
     </span>
   );
 }

@@ -12,8 +12,8 @@ export function Spinner({ size = 24, className }: { readonly size?: number; read
 }
 
 /** A shape where content will stand, so that nothing jumps when it comes. Size it by class. */
-export function Skeleton({ className }: { readonly className?: string }) {
-  return <span aria-hidden="true" className={cx("block animate-breathe rounded-sm bg-ink/8", className)} />;
+export function Skeleton({ className, round = false }: { readonly className?: string; readonly round?: boolean }) {
+  return <span aria-hidden="true" className={cx("block animate-breathe bg-ink/8", round ? "rounded-full" : "rounded-sm", className)} />;
 }
 
 /** Rows of a list that is being loaded. */
@@ -23,7 +23,7 @@ export function SkeletonRows({ rows = 6, avatar = true }: { readonly rows?: numb
     <div role="status" aria-label={t("state.loading")} className="px-4">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex min-h-18 items-center gap-3 border-b border-line/70">
-          {avatar && <Skeleton className="size-11 shrink-0 rounded-full" />}
+          {avatar && <Skeleton round className="size-11 shrink-0" />}
           <div className="grow space-y-2">
             <Skeleton className={cx("h-3.5", row % 3 === 0 ? "w-2/5" : row % 3 === 1 ? "w-1/2" : "w-1/3")} />
             <Skeleton className={cx("h-3", row % 2 === 0 ? "w-4/5" : "w-3/5")} />

@@ -79,7 +79,7 @@ export function StockCard(props: StockCardProps) {
       </div>
       {run !== undefined && run.length > 0 && (
         <div className={cx("px-3 pb-3", solved && "opacity-75")}>
-          <SizeRun variant="compact" sizes={run} selectedId={selectedSizeId ?? null} />
+          <SizeRun variant="compact" className="w-full!" sizes={run} selectedId={selectedSizeId ?? null} />
         </div>
       )}
       {children !== undefined && <div className="px-3 pb-3 text-sm text-ink-soft">{children}</div>}

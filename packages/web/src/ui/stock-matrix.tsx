@@ -134,7 +134,7 @@ const Cell = memo(
           selected ? "bg-ink text-paper" : cell.level === "out" ? "hatch text-out" : levelText[cell.level],
         )}
       >
-        <span className="text-lg leading-5 font-semibold">{cell.pairs}</span>
+        <span className={cx("text-lg leading-5", cell.level === "out" ? "font-medium" : "font-semibold")}>{cell.pairs}</span>
         {cell.elsewhere !== undefined && <span className={cx("text-2xs", selected ? "text-paper/70" : "text-ink-faint")}>{cell.elsewhere}</span>}
         {cell.level === "low" && <span className="absolute bottom-1.5 h-[3px] w-4 rounded-full bg-low-mark" />}
       </span>

@@ -1,4 +1,6 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { formatNumber } from "../i18n/figures.ts";
+import { useLanguage } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 
 export interface Tab<Value extends string> {
@@ -20,6 +22,7 @@ export interface TabsProps<Value extends string> {
 /** Arrow keys, Home and End move between tabs; Tab goes into the panel. */
 export function Tabs<Value extends string>({ label, value, onChange, tabs, children, className }: TabsProps<Value>) {
   const id = useId();
+  const language = useLanguage();
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.value === value);
@@ -55,7 +58,7 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, child
               )}
             >
               {tab.label}
-              {tab.count !== undefined && <span className="text-sm font-normal text-ink-faint">{tab.count}</span>}
+              {tab.count !== undefined && <span className="text-sm font-normal text-ink-faint">{formatNumber(tab.count, language)}</span>}
             </button>
           );
         })}

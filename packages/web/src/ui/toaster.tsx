@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { IconCheck, IconClose, IconInfo, IconWarning, type Icon } from "./icons.tsx";
@@ -74,15 +74,37 @@ function ToastRow({ item }: { readonly item: ShownToast }) {
   );
 }
 
-/** Stands once in the app, above the bottom bar. Screen readers hear notices without losing their place. */
+/**
+ * How high notices stand: over whatever is fixed at the bottom (`data-toast-floor`: the bar, a
+ * screen's buttons, a composer), so that the sell button is never covered for ten seconds.
+ */
+function useFloor(shown: boolean): number {
+  const [floor, setFloor] = useState(0);
+  useLayoutEffect(() => {
+    if (!shown) return;
+    const measure = (): void => {
+      const tops = [...document.querySelectorAll("[data-toast-floor]")].map((element) => element.getBoundingClientRect()).filter((box) => box.height > 0);
+      setFloor(Math.max(0, ...tops.map((box) => window.innerHeight - box.top)));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [shown]);
+  return floor;
+}
+
+/** Stands once in the app. Screen readers hear notices without losing their place. */
 export function Toaster() {
   const t = useT();
   const toasts = useSyncExternalStore(onToasts, shownToasts);
+  const floor = useFloor(toasts.length > 0);
   return (
     <section
       aria-label={t("notice.region")}
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--safe-bottom)+5rem)] z-60 flex flex-col items-center gap-2 px-3 wide:bottom-6"
+      className="pointer-events-none fixed inset-x-0 z-60 flex flex-col items-center gap-2 px-3 pb-[max(0.75rem,var(--safe-bottom))] transition-[bottom] duration-200 ease-out"
+      style={{ bottom: floor }}
     >
       {toasts.map((item) => (
         <ToastRow key={item.id} item={item} />

@@ -1,0 +1,47 @@
+import "./theme/theme.css";
+import "./theme/theme.ts";
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { RouterProvider, createRouter } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { detectLanguage, loadLanguage, t } from "./i18n/i18n.ts";
+import { registerServiceWorker } from "./pwa.ts";
+import { routeTree } from "./routes.tsx";
+import { preloadDialogs } from "./ui/dialog.tsx";
+import { preloadMenus } from "./ui/menu.tsx";
+import { toast } from "./ui/toast-store.ts";
+import { Toaster } from "./ui/toaster.tsx";
+
+const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("the page has no #root");
+
+await loadLanguage(detectLanguage());
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <RouterProvider router={router} />
+      <Toaster />
+    </CSPProvider>
+  </StrictMode>,
+);
+
+const whenIdle = (work: () => void): void => {
+  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 4_000 });
+  else setTimeout(work, 1_500);
+};
+whenIdle(() => {
+  void preloadDialogs();
+  void preloadMenus();
+});
+
+void registerServiceWorker((apply) => {
+  toast.show({ text: t("update.ready"), durationMs: 0, action: { label: t("update.apply"), onPress: apply } });
+});

@@ -1,0 +1,58 @@
+/**
+ * Turns the stream of readings (the same label, many times a second) into scans (once each).
+ *
+ * A code that stays in view counts once, however long it is held. It counts again when it
+ * has been away for `awayMs` and at least `againMs` have passed since it last counted: two
+ * equal boxes, one after the other, are two; a shaking hand is one.
+ *
+ * Short symbologies carry weak check digits, and a stripe of another code may read as one of
+ * them; they count only when two readings within `confirmMs` agree.
+ */
+import type { CodeFormat } from "./formats.ts";
+
+export interface RepeatFilterOptions {
+  readonly awayMs?: number;
+  readonly againMs?: number;
+  readonly confirmMs?: number;
+}
+
+interface Seen {
+  lastSeenAt: number;
+  countedAt: number | null;
+}
+
+const weak: ReadonlySet<CodeFormat> = new Set(["ean8", "upce"]);
+const keptMax = 64;
+
+export interface RepeatFilter {
+  /** Whether this reading is a scan. `at` in ms of any steady clock. */
+  readonly accept: (text: string, format: CodeFormat, at: number) => boolean;
+  readonly reset: () => void;
+}
+
+export function createRepeatFilter({ awayMs = 700, againMs = 1_500, confirmMs = 600 }: RepeatFilterOptions = {}): RepeatFilter {
+  const seen = new Map<string, Seen>();
+
+  const forgetOldest = (): void => {
+    const oldest = seen.keys().next().value;
+    if (seen.size > keptMax && oldest !== undefined) seen.delete(oldest);
+  };
+
+  return {
+    accept(text, format, at) {
+      const before = seen.get(text);
+      const now: Seen = { lastSeenAt: at, countedAt: before?.countedAt ?? null };
+      seen.delete(text);
+      seen.set(text, now);
+      forgetOldest();
+      if (weak.has(format) && now.countedAt === null && (before === undefined || at - before.lastSeenAt > confirmMs)) return false;
+      if (now.countedAt !== null) {
+        const wasAway = before !== undefined && at - before.lastSeenAt >= awayMs;
+        if (!wasAway || at - now.countedAt < againMs) return false;
+      }
+      now.countedAt = at;
+      return true;
+    },
+    reset: () => seen.clear(),
+  };
+}
