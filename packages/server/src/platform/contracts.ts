@@ -89,6 +89,8 @@ export interface House {
   readonly callerOf: (request: Request) => Promise<Caller | undefined>;
   /** Address of the peer, for rate limits. */
   readonly addressOf: (request: Request) => string;
+  /** Reactions and timers of a chain begin; called when a chain is created. */
+  readonly follow: (chainId: ChainId) => Promise<void>;
   /** Refusal as an HTTP answer with the right status and a text in the person's language. */
   readonly refuse: (code: string, params?: Record<string, string | number>, retryAfterMs?: number) => Response;
 }
