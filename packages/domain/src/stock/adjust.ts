@@ -52,7 +52,9 @@ export const adjust = command({
     // Only asked for: the moves tried above are dropped with their draft. [STOCK-15]
     const request = new Draft(state);
     const idle = new Book(request, args.placeId, documentIdOf(context));
-    return post(request, idle, "stock.adjustment_requested", { ...document, status: "requested" }, [...args.lines]);
+    return post(request, idle, "stock.adjustment_requested", { ...document, status: "requested" }, [
+      ...args.lines,
+    ]);
   },
 });
 
@@ -60,7 +62,8 @@ function resolveTouches(args: { documentId: DocumentId; placeId: PlaceId }, stat
   const refs = [ref(documentTable, args.documentId), ref(placeTable, args.placeId)];
   if (!state.has(documentTable, args.documentId)) return refs;
   const document = state.get(documentTable, args.documentId);
-  for (const line of document?.lines ?? []) refs.push(ref(cellTable, args.placeId, line.skuId, line.condition));
+  for (const line of document?.lines ?? [])
+    refs.push(ref(cellTable, args.placeId, line.skuId, line.condition));
   return refs;
 }
 
@@ -71,7 +74,8 @@ function requested(
   by: string | undefined,
 ): DocumentRow | Rejection {
   const document = state.get(documentTable, args.documentId);
-  if (document?.kind !== "adjustment" || document.placeId !== args.placeId) return rejection("unknown_document");
+  if (document?.kind !== "adjustment" || document.placeId !== args.placeId)
+    return rejection("unknown_document");
   if (document.status !== "requested") return rejection("already_resolved");
   if (document.byStaffId === by) return rejection("own_adjustment");
   return document;
@@ -85,6 +89,8 @@ export const approve = command({
   reply: stockReply,
   touches: (args, _context, state) => resolveTouches(args, state),
   decide: (state, args, context) => {
+    const place = openPlace(state, args.placeId);
+    if ("ok" in place) return place;
     const staffId = staffOf(context.actor);
     const document = requested(state, args, staffId);
     if ("code" in document) return reject(document);
@@ -92,7 +98,13 @@ export const approve = command({
     const book = new Book(draft, args.placeId, document.documentId);
     const refused = applyLines(book, document.lines);
     if (refused !== undefined) return reject(refused);
-    const approved: DocumentRow = { ...document, status: "posted", approvedBy: staffId ?? null, at: context.at };
+    const approved: DocumentRow = {
+      ...document,
+      status: "posted",
+      approvedBy: staffId ?? null,
+      resolution: args.note ?? null,
+      at: context.at,
+    };
     return post(draft, book, "stock.adjustment_approved", approved, [...document.lines]);
   },
 });
@@ -110,7 +122,12 @@ export const decline = command({
     if ("code" in document) return reject(document);
     const draft = new Draft(state);
     const book = new Book(draft, args.placeId, document.documentId);
-    const declined: DocumentRow = { ...document, status: "declined", approvedBy: staffId ?? null };
+    const declined: DocumentRow = {
+      ...document,
+      status: "declined",
+      approvedBy: staffId ?? null,
+      resolution: args.note ?? null,
+    };
     return post(draft, book, "stock.adjustment_declined", declined, [...document.lines]);
   },
 });
@@ -146,4 +163,3 @@ export const moveCondition = command({
     return post(draft, book, "stock.condition_moved", document, lines);
   },
 });
-

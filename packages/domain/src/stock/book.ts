@@ -56,13 +56,19 @@ export class Book {
 
   /** Balances of all cells touched so far. */
   after(): CellAfter[] {
-    return [...this.#touched.values()].map((cell) => [cell.skuId, cell.condition, cell.onHand, cell.reserved]);
+    return [...this.#touched.values()].map((cell) => [
+      cell.skuId,
+      cell.condition,
+      cell.onHand,
+      cell.reserved,
+    ]);
   }
 
   #change(skuId: SkuId, condition: Condition, by: number): void {
     const cell = this.cell(skuId, condition);
     const onHand = cell.onHand + by;
-    if (onHand < cell.reserved) throw new Fault(`cell ${skuId} ${condition} would fall below what is reserved`);
+    if (onHand < cell.reserved)
+      throw new Fault(`cell ${skuId} ${condition} would fall below what is reserved`);
     this.#put({ ...cell, onHand });
   }
 
@@ -78,6 +84,14 @@ export class Book {
     quantity: number,
   ): void {
     const documentId = this.#documentId;
-    this.#draft.append(moveLedger, { skuId, fromPlaceId, fromAccount, toPlaceId, toAccount, quantity, documentId });
+    this.#draft.append(moveLedger, {
+      skuId,
+      fromPlaceId,
+      fromAccount,
+      toPlaceId,
+      toAccount,
+      quantity,
+      documentId,
+    });
   }
 }

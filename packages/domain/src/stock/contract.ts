@@ -14,13 +14,29 @@ const price = z.int().min(0).max(limits.priceMinorMax);
 const note = z.string().trim().max(limits.noteCharsMax).optional();
 const condition = z.enum(conditions);
 
-export const reasons = ["count", "damage", "theft", "found", "correction", "sample", "gift", "other"] as const;
+export const reasons = [
+  "count",
+  "damage",
+  "theft",
+  "found",
+  "correction",
+  "sample",
+  "gift",
+  "other",
+] as const;
 export type Reason = (typeof reasons)[number];
 
 export const sellArgs = z.strictObject({
   placeId,
   lines: z
-    .array(z.strictObject({ skuId, quantity: pairs, condition: z.enum(["sellable", "display"]).optional(), priceMinor: price }))
+    .array(
+      z.strictObject({
+        skuId,
+        quantity: pairs,
+        condition: z.enum(["sellable", "display"]).optional(),
+        priceMinor: price,
+      }),
+    )
     .min(1)
     .max(limits.saleLinesMax),
   memberId: idOf<"member">().optional(),
@@ -29,7 +45,14 @@ export const returnArgs = z.strictObject({
   placeId,
   saleId: documentId.optional(),
   lines: z
-    .array(z.strictObject({ skuId, quantity: pairs, condition: condition.optional(), priceMinor: price.optional() }))
+    .array(
+      z.strictObject({
+        skuId,
+        quantity: pairs,
+        condition: condition.optional(),
+        priceMinor: price.optional(),
+      }),
+    )
     .min(1)
     .max(limits.saleLinesMax),
   note,
@@ -44,7 +67,11 @@ export const adjustArgs = z.strictObject({
       z.strictObject({
         skuId,
         condition,
-        quantity: z.int().min(-limits.linePairsMax).max(limits.linePairsMax).refine((value) => value !== 0, "zero"),
+        quantity: z
+          .int()
+          .min(-limits.linePairsMax)
+          .max(limits.linePairsMax)
+          .refine((value) => value !== 0, "zero"),
       }),
     )
     .min(1)
@@ -62,7 +89,11 @@ export const moveConditionArgs = z.strictObject({
 const openingLine = z.tuple([skuId, condition, z.int().min(0).max(limits.onHandPairsMax)]);
 export const importOpeningArgs = z.strictObject({
   source: z.string().max(100),
-  places: z.array(z.strictObject({ placeId, lines: z.array(openingLine).max(limits.importRowsMax) })).max(2_000),
+  /** Who imported the file; the system submits it for them. */
+  byStaffId: idOf<"staff">().optional(),
+  places: z
+    .array(z.strictObject({ placeId, lines: z.array(openingLine).max(limits.importRowsMax) }))
+    .max(2_000),
 });
 
 /** Balance of a cell after an entry: SKU, condition, on hand, reserved. */
@@ -113,7 +144,10 @@ export const matrixQuery = query({
   }),
 });
 
-/** Every move of a SKU at a place, newest first, with person, device and document. */
+/**
+ * Every move of a SKU, at one place or at all, newest first, with person, device and document; notes only from places of
+ * the caller's own. A page ends with a whole position, so it may hold a few moves more than `limit`.
+ */
 export const trailQuery = query({
   name: "stock.trail",
   permission: "stock.trail",
@@ -148,7 +182,7 @@ export const trailQuery = query({
   }),
 });
 
-/** One document with its lines; prices only for those who belong to its place. */
+/** One document with its lines; prices and what was written only for those who belong to its place. */
 export const documentQuery = query({
   name: "stock.document",
   permission: "stock.view",
@@ -162,8 +196,11 @@ export const documentQuery = query({
     currency: z.string().nullable(),
     reason: z.string().nullable(),
     note: z.string().nullable(),
+    basedOn: z.string().nullable(),
     byStaffId: z.string().nullable(),
+    deviceId: z.string().nullable(),
     approvedBy: z.string().nullable(),
+    resolution: z.string().nullable(),
     at: z.int(),
     madeAt: z.int(),
   }),

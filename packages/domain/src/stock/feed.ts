@@ -65,7 +65,15 @@ const names = new Set<string>(stockEntryNames);
 
 export function activityOf(entry: Entry<StockEntryData>): Activity {
   const { seq, name, data, by, at, madeAt } = entry;
-  return { seq, name, documentId: data.documentId, lines: data.lines, ...(by === undefined ? {} : { by }), at, madeAt };
+  return {
+    seq,
+    name,
+    documentId: data.documentId,
+    lines: data.lines,
+    ...(by === undefined ? {} : { by }),
+    at,
+    madeAt,
+  };
 }
 
 export const emptyStockView: StockView = { buckets: {}, activity: [] };
@@ -99,7 +107,10 @@ export function digestOf(view: StockView): string {
 }
 
 /** Cells of a SKU that hold anything, sellable first. */
-export function cellsOf(view: StockView, skuId: SkuId): { condition: Condition; onHand: number; reserved: number }[] {
+export function cellsOf(
+  view: StockView,
+  skuId: SkuId,
+): { condition: Condition; onHand: number; reserved: number }[] {
   return conditions
     .map((condition) => {
       const [onHand, reserved] = balanceOf(view, skuId, condition);

@@ -1,7 +1,7 @@
 /** Opening stock of any number of places in one decision: all or nothing, and the same file again changes nothing. */
 import { placeTable } from "../identity/rows.ts";
-import { command } from "../kernel/command.ts";
-import { deriveId, type DocumentId } from "../kernel/ids.ts";
+import { command, staffOf } from "../kernel/command.ts";
+import { deriveId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { rejection } from "../kernel/rejection.ts";
 import { Draft, reject } from "../kernel/state.ts";
@@ -9,7 +9,10 @@ import { ref } from "../kernel/table.ts";
 import { Book } from "./book.ts";
 import { importOpeningArgs, importReply } from "./contract.ts";
 import { newDocument, openPlace, post } from "./posting.ts";
-import { cellTable, type DocumentLine } from "./rows.ts";
+import { cellTable, type DocumentLine, type DocumentRow } from "./rows.ts";
+
+/** Cells that a refusal names, as `place/sku/condition`. */
+const conflictsNamed = 5;
 
 export const importOpening = command({
   name: "stock.import_opening",
@@ -25,31 +28,42 @@ export const importOpening = command({
     const draft = new Draft(state);
     let opened = 0;
     let unchanged = 0;
-    let conflicts = 0;
+    const conflicts: string[] = [];
     for (const { placeId, lines } of args.places) {
       const place = openPlace(state, placeId);
       if ("ok" in place) return place;
-      const fresh: DocumentLine[] = [];
+      const fresh = new Map<string, DocumentLine>();
       for (const [skuId, condition, quantity] of lines) {
-        const before = draft.get(cellTable, placeId, skuId, condition)?.opened ?? null;
-        if (before === null) fresh.push({ skuId, condition, quantity });
+        const cell = `${skuId}/${condition}`;
+        // A second line for a cell is judged by the first one, as a second file is.
+        const before =
+          fresh.get(cell)?.quantity ?? draft.get(cellTable, placeId, skuId, condition)?.opened ?? null;
+        if (before === null) fresh.set(cell, { skuId, condition, quantity });
         else if (before === quantity) unchanged += 1;
-        else conflicts += 1;
+        else conflicts.push(`${placeId}/${cell}`);
       }
-      opened += fresh.length;
-      for (let start = 0; start < fresh.length; start += limits.openingLinesMax) {
-        const part = fresh.slice(start, start + limits.openingLinesMax);
-        const documentId = deriveId<"document">(context.commandId, `${placeId}/${start}`) as DocumentId;
-        const book = new Book(draft, placeId, documentId);
-        for (const line of part) book.open(line.skuId, line.condition, line.quantity);
-        const document = { ...newDocument(context, { kind: "opening", placeId, lines: part }), documentId };
-        // The entry's balances say it all; repeating twenty thousand lines in it would double its size.
-        post(draft, book, "stock.opened", document, []);
-      }
+      const byStaffId = args.byStaffId ?? staffOf(context.actor) ?? null;
+      const opening = newDocument(context, { kind: "opening", placeId, lines: [], byStaffId });
+      postOpening(draft, opening, [...fresh.values()], opened);
+      opened += fresh.size;
     }
-    if (conflicts > 0) return reject(rejection("already_opened", { cells: conflicts }));
+    if (conflicts.length > 0) {
+      const first = conflicts.slice(0, conflictsNamed).join(",");
+      return reject(rejection("already_opened", { cells: conflicts.length, first }));
+    }
     if (opened === 0) draft.emit("audit", "stock.import_repeated", { source: args.source, unchanged });
     return draft.accept({ opened, unchanged });
   },
 });
 
+/** One document and one entry for at most so many lines, so that neither grows without bound. `from` numbers them. */
+function postOpening(draft: Draft, opening: DocumentRow, lines: readonly DocumentLine[], from: number): void {
+  for (let start = 0; start < lines.length; start += limits.openingLinesMax) {
+    const part = lines.slice(start, start + limits.openingLinesMax);
+    const documentId = deriveId<"document">(opening.documentId, `opening/${from + start}`);
+    const book = new Book(draft, opening.placeId, documentId);
+    for (const { skuId, condition, quantity } of part) book.open(skuId, condition, quantity);
+    // The entry's balances say it all; repeating twenty thousand lines in it would double its size.
+    post(draft, book, "stock.opened", { ...opening, documentId, lines: part }, []);
+  }
+}

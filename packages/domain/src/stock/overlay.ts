@@ -9,7 +9,15 @@ import type { Change, State } from "../kernel/state.ts";
 import { keyText, type Table } from "../kernel/table.ts";
 import { balanceOf, withBalances, type Activity, type StockView } from "./feed.ts";
 import { stockCommands } from "./rules.ts";
-import { cellTable, documentTable, type CellRow, type Condition, type DocumentRow } from "./rows.ts";
+import {
+  cellTable,
+  documentTable,
+  type CellRow,
+  type Condition,
+  type DocumentKind,
+  type DocumentRow,
+  type DocumentStatus,
+} from "./rows.ts";
 
 export interface PendingCommand {
   readonly id: string;
@@ -28,7 +36,11 @@ export interface OverlayScene {
 const decisions = new Map(stockCommands.map((spec) => [spec.name, spec]));
 
 /** The view as it will be when the waiting commands are accepted; commands of other places are passed over. */
-export function overlayStock(view: StockView, pending: readonly PendingCommand[], scene: OverlayScene): StockView {
+export function overlayStock(
+  view: StockView,
+  pending: readonly PendingCommand[],
+  scene: OverlayScene,
+): StockView {
   let current = view;
   const documents = new Map<string, DocumentRow>();
   for (const waiting of pending) {
@@ -47,7 +59,8 @@ export function overlayStock(view: StockView, pending: readonly PendingCommand[]
       madeAt,
       random: [0, 0, 0, 0],
     };
-    const decision = spec.decide(stateOf(current, scene, documents), parsed.data, context);
+    const state = stateOf(current, scene, documents);
+    const decision = spec.decide(state, believed(parsed.data, state), context);
     if (!decision.ok) continue;
     current = withChanges(current, decision.changes, documents);
     const entry = decision.entries[0];
@@ -56,7 +69,18 @@ export function overlayStock(view: StockView, pending: readonly PendingCommand[]
   return current;
 }
 
-function withChanges(view: StockView, changes: readonly Change[], documents: Map<string, DocumentRow>): StockView {
+/** A sale that this device does not know, of another store or of last week, is taken as told; the server looks it up. */
+function believed(args: never, state: State): never {
+  const { saleId, ...rest } = args as { saleId?: DocumentId };
+  if (saleId === undefined || state.get(documentTable, saleId) !== undefined) return args;
+  return rest as never;
+}
+
+function withChanges(
+  view: StockView,
+  changes: readonly Change[],
+  documents: Map<string, DocumentRow>,
+): StockView {
   const cells: [string, Condition, number, number][] = [];
   for (const { table, key, row } of changes) {
     if (row === undefined) continue;
@@ -98,33 +122,45 @@ function stateOf(view: StockView, scene: OverlayScene, documents: Map<string, Do
   };
 }
 
-const kinds: Record<string, DocumentRow["kind"]> = {
+const kinds: Record<string, DocumentKind> = {
   "stock.sold": "sale",
   "stock.returned": "return",
   "stock.adjusted": "adjustment",
+  "stock.adjustment_requested": "adjustment",
+  "stock.adjustment_approved": "adjustment",
   "stock.condition_moved": "condition_move",
 };
 
-/** A confirmed act, as far as undoing it needs to know it. */
+const statuses: Record<string, DocumentStatus> = {
+  "stock.adjustment_requested": "requested",
+  "stock.adjustment_declined": "declined",
+  "stock.undone": "undone",
+};
+
+/** A confirmed document, as far as undoing or resolving it needs to know it; undefined when its acts are too old. */
 function documentOf(view: StockView, scene: OverlayScene, documentId: string): DocumentRow | undefined {
-  const act = view.activity.find((one) => one.documentId === documentId && kinds[one.name] !== undefined);
-  const kind = act === undefined ? undefined : kinds[act.name];
-  if (act === undefined || kind === undefined) return undefined;
-  const undone = view.activity.some((one) => one.documentId === documentId && one.name === "stock.undone");
+  const acts = view.activity.filter((one) => one.documentId === documentId);
+  const [first] = acts;
+  const kind = first === undefined ? undefined : kinds[first.name];
+  if (first === undefined || kind === undefined) return undefined;
+  const approved = acts.find((one) => one.name === "stock.adjustment_approved");
   return {
     documentId: documentId as DocumentId,
     kind,
-    status: undone ? "undone" : "posted",
+    status: statuses[acts.at(-1)?.name ?? ""] ?? "posted",
     placeId: scene.place.placeId,
-    lines: act.lines,
+    lines: first.lines,
     currency: null,
     reason: null,
     note: null,
     memberId: null,
-    saleId: null,
-    byStaffId: act.by ?? null,
-    approvedBy: null,
-    at: act.at,
-    madeAt: act.madeAt,
+    basedOn: null,
+    // Whoever approved is not whoever asked.
+    byStaffId: first === approved ? null : (first.by ?? null),
+    deviceId: null,
+    approvedBy: approved?.by ?? null,
+    resolution: null,
+    at: approved?.at ?? first.at,
+    madeAt: first.madeAt,
   };
 }

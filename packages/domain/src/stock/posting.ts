@@ -35,9 +35,11 @@ export function newDocument(
     reason: null,
     note: null,
     memberId: null,
-    saleId: null,
+    basedOn: null,
     byStaffId: staffOf(context.actor) ?? null,
+    deviceId: context.actor.kind === "staff" ? context.actor.deviceId : null,
     approvedBy: null,
+    resolution: null,
     at: context.at,
     madeAt: context.madeAt,
     ...own,
@@ -55,7 +57,12 @@ export function post(
   draft.put(documentTable, document);
   const cells = book.after();
   const { documentId, reason } = document;
-  draft.emit(stockFeed(document.placeId), name, { documentId, lines, cells, ...(reason === null ? {} : { reason }) });
+  draft.emit(stockFeed(document.placeId), name, {
+    documentId,
+    lines,
+    cells,
+    ...(reason === null ? {} : { reason }),
+  });
   const found = lines.reduce((sum, line) => sum + (line.found ?? 0), 0);
   return draft.accept({ documentId, cells: cells.map((cell) => [...cell]) as StockReply["cells"], found });
 }
@@ -70,4 +77,3 @@ export function withoutPrice({ skuId, condition, quantity, found, toCondition }:
     ...(toCondition === undefined ? {} : { toCondition }),
   };
 }
-

@@ -1,5 +1,5 @@
 /** Rows of the ledger: cells with a balance, moves that made it, documents that say why. */
-import type { DocumentId, PlaceId, SkuId, StaffId } from "../kernel/ids.ts";
+import type { DeviceId, DocumentId, PlaceId, SkuId, StaffId } from "../kernel/ids.ts";
 import { ledger, table } from "../kernel/table.ts";
 
 export const conditions = ["sellable", "display", "damaged", "single", "quarantine"] as const;
@@ -51,7 +51,7 @@ export const moveLedger = ledger<MoveRow>("move", {
   documentId: "uuid",
 });
 
-export const documentKinds = ["opening", "sale", "return", "adjustment", "condition_move"] as const;
+export const documentKinds = ["opening", "sale", "return", "adjustment", "condition_move", "undo"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 export type DocumentStatus = "posted" | "undone" | "requested" | "declined";
 
@@ -79,10 +79,13 @@ export interface DocumentRow {
   reason: string | null;
   note: string | null;
   memberId: string | null;
-  /** The sale that a return belongs to. */
-  saleId: DocumentId | null;
+  /** The sale that a return belongs to, the document that an undo reverses. */
+  basedOn: DocumentId | null;
   byStaffId: StaffId | null;
+  deviceId: DeviceId | null;
+  /** Who approved or declined what was only requested, and what they said to it. */
   approvedBy: StaffId | null;
+  resolution: string | null;
   at: number;
   madeAt: number;
 }
@@ -96,9 +99,11 @@ export const documentTable = table<DocumentRow>("stock_document", ["documentId"]
   reason: "text",
   note: "text",
   memberId: "uuid",
-  saleId: "uuid",
+  basedOn: "uuid",
   byStaffId: "uuid",
+  deviceId: "uuid",
   approvedBy: "uuid",
+  resolution: "text",
   at: "instant",
   madeAt: "instant",
 });

@@ -4,4 +4,13 @@ import { adjust, approve, decline, moveCondition } from "./adjust.ts";
 import { importOpening } from "./opening.ts";
 import { sell, takeBack, undo } from "./sales.ts";
 
-export const stockCommands = commandList(sell, takeBack, undo, adjust, approve, decline, moveCondition, importOpening);
+export const stockCommands = commandList(
+  sell,
+  takeBack,
+  undo,
+  adjust,
+  approve,
+  decline,
+  moveCondition,
+  importOpening,
+);

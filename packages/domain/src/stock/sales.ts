@@ -4,13 +4,13 @@ import { isAllowed } from "../identity/permissions.ts";
 import { command, type Context } from "../kernel/command.ts";
 import type { PlaceId, SkuId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
-import { rejection } from "../kernel/rejection.ts";
+import { rejection, type Rejection } from "../kernel/rejection.ts";
 import { Draft, reject, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import { Book } from "./book.ts";
 import { returnArgs, sellArgs, stockReply, undoArgs } from "./contract.ts";
 import { documentIdOf, newDocument, openPlace, post, withoutPrice } from "./posting.ts";
-import { cellTable, documentTable, type Condition, type DocumentLine, type DocumentRow } from "./rows.ts";
+import { cellTable, documentTable, type DocumentLine, type DocumentRow } from "./rows.ts";
 
 export const sell = command({
   name: "stock.sell",
@@ -64,17 +64,19 @@ export const takeBack = command({
       draft.put(documentTable, { ...sale, lines: returned });
     }
     const book = new Book(draft, args.placeId, documentIdOf(context));
-    const lines = args.lines.map(({ skuId, quantity, priceMinor, condition = "quarantine" }): DocumentLine => {
-      book.into(skuId, condition, "customer", quantity);
-      return { skuId, condition, quantity, priceMinor };
-    });
+    const lines = args.lines.map(
+      ({ skuId, quantity, priceMinor, condition = "quarantine" }): DocumentLine => {
+        book.into(skuId, condition, "customer", quantity);
+        return { skuId, condition, quantity, priceMinor };
+      },
+    );
     const document = newDocument(context, {
       kind: "return",
       placeId: args.placeId,
       lines,
       currency: place.currency,
       note: args.note ?? null,
-      saleId: args.saleId ?? null,
+      basedOn: args.saleId ?? null,
     });
     return post(draft, book, "stock.returned", document, lines.map(withoutPrice));
   },
@@ -113,35 +115,46 @@ export const undo = command({
     if (!state.has(documentTable, args.documentId)) return refs;
     const document = state.get(documentTable, args.documentId);
     if (document === undefined) return refs;
-    if (document.saleId !== null) refs.push(ref(documentTable, document.saleId));
+    if (document.basedOn !== null) refs.push(ref(documentTable, document.basedOn));
     for (const line of document.lines) {
       refs.push(ref(cellTable, document.placeId, line.skuId, line.condition));
-      if (line.toCondition !== undefined) refs.push(ref(cellTable, document.placeId, line.skuId, line.toCondition));
+      if (line.toCondition !== undefined)
+        refs.push(ref(cellTable, document.placeId, line.skuId, line.toCondition));
     }
     return refs;
   },
   decide: (state, args, context) => {
+    const place = openPlace(state, args.placeId);
+    if ("ok" in place) return place;
     const document = state.get(documentTable, args.documentId);
     const refused = undoRefusal(state, document, args.placeId, context);
-    if (refused !== undefined || document === undefined) return reject(refused ?? rejection("unknown_document"));
+    if (refused !== undefined || document === undefined)
+      return reject(refused ?? rejection("unknown_document"));
     const draft = new Draft(state);
-    const book = new Book(draft, document.placeId, documentIdOf(context));
-    for (const line of document.lines) {
-      if (!reverse(book, document, line)) return reject(rejection("insufficient_stock"));
+    const { placeId, documentId: basedOn } = document;
+    const lines = document.lines.map(withoutPrice);
+    const book = new Book(draft, placeId, documentIdOf(context));
+    // Backwards: a later line may have used what an earlier one brought.
+    for (const line of document.lines.toReversed()) {
+      const refusal = reverse(book, document, line);
+      if (refusal !== undefined) return reject(refusal);
     }
-    if (document.saleId !== null) {
-      const sale = draft.get(documentTable, document.saleId);
-      const lines = sale === undefined ? undefined : withReturned(sale.lines, document.lines, -1);
-      if (sale !== undefined && lines !== undefined) draft.put(documentTable, { ...sale, lines });
+    if (document.kind === "return" && document.basedOn !== null) {
+      const sale = draft.get(documentTable, document.basedOn);
+      const sold = sale === undefined ? undefined : withReturned(sale.lines, document.lines, -1);
+      if (sale !== undefined && sold !== undefined) draft.put(documentTable, { ...sale, lines: sold });
     }
-    return post(draft, book, "stock.undone", { ...document, status: "undone" }, document.lines.map(withoutPrice));
+    // The new moves have a document of their own; the entry speaks of the one that is undone. [STOCK-3]
+    draft.put(documentTable, newDocument(context, { kind: "undo", placeId, lines, basedOn }));
+    return post(draft, book, "stock.undone", { ...document, status: "undone" }, lines);
   },
 });
 
 function undoRefusal(state: State, document: DocumentRow | undefined, placeId: PlaceId, context: Context) {
   if (document === undefined || document.placeId !== placeId) return rejection("unknown_document");
   if (document.status === "undone") return rejection("already_undone");
-  if (document.kind === "opening" || document.status !== "posted") return rejection("not_undoable");
+  if (document.kind === "opening" || document.kind === "undo" || document.status !== "posted")
+    return rejection("not_undoable");
   if (context.actor.kind === "staff") {
     const grants = state.get(staffTable, context.actor.staffId)?.grants ?? [];
     const own = document.byStaffId === context.actor.staffId;
@@ -152,25 +165,22 @@ function undoRefusal(state: State, document: DocumentRow | undefined, placeId: P
   return undefined;
 }
 
-/** New moves that are the mirror of the line's own; false when the pairs are no longer there. [STOCK-12] */
-function reverse(book: Book, document: DocumentRow, line: DocumentLine): boolean {
+/** New moves that are the mirror of the line's own; a refusal when the pairs are no longer there. [STOCK-12] */
+function reverse(book: Book, document: DocumentRow, line: DocumentLine): Rejection | undefined {
   const { skuId, condition, quantity } = line;
   if (document.kind === "sale") {
     book.into(skuId, condition, "customer", quantity);
     if (line.found !== undefined) book.outOf(skuId, condition, "found", line.found);
-    return true;
-  }
-  if (document.kind === "condition_move") {
-    const to: Condition = line.toCondition ?? condition;
-    if (book.free(skuId, to) < quantity) return false;
-    book.between(skuId, to, condition, quantity);
-    return true;
+    return undefined;
   }
   if (document.kind === "adjustment" && quantity < 0) {
     book.into(skuId, condition, "loss", -quantity);
-    return true;
+    return undefined;
   }
-  if (book.free(skuId, condition) < quantity) return false;
-  book.outOf(skuId, condition, document.kind === "return" ? "customer" : "found", quantity);
-  return true;
+  const held = line.toCondition ?? condition;
+  const free = book.free(skuId, held);
+  if (free < quantity) return rejection("insufficient_stock", { free }, "after_sync");
+  if (line.toCondition !== undefined) book.between(skuId, line.toCondition, condition, quantity);
+  else book.outOf(skuId, condition, document.kind === "return" ? "customer" : "found", quantity);
+  return undefined;
 }

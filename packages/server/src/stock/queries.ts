@@ -17,13 +17,21 @@ import { Refusal } from "../platform/rejected.ts";
 import { readCells } from "./feeds.ts";
 
 const matrix = answer(matrixQuery, async (sql, { styleId }) => {
-  const cells = await sql<{ placeId: PlaceId; skuId: SkuId; condition: Condition; onHand: number; reserved: number }>(
+  const cells = await sql<{
+    placeId: PlaceId;
+    skuId: SkuId;
+    condition: Condition;
+    onHand: number;
+    reserved: number;
+  }>(
     `SELECT c.place_id AS "placeId", c.sku_id AS "skuId", c.condition, c.on_hand AS "onHand", c.reserved
      FROM sku s JOIN cell c ON c.chain_id = s.chain_id AND c.sku_id = s.sku_id
      WHERE s.style_id = $1`,
     [styleId],
   );
-  const heads = await sql<{ feed: string; seq: number }>("SELECT feed, seq FROM feed_head WHERE feed LIKE 'stock:%'");
+  const heads = await sql<{ feed: string; seq: number }>(
+    "SELECT feed, seq FROM feed_head WHERE feed LIKE 'stock:%'",
+  );
   return { cells, heads: heads.map((head): [string, number] => [head.feed, head.seq]) };
 });
 
@@ -46,31 +54,47 @@ interface TrailColumns {
   madeAt: number;
 }
 
-const trail = answer(trailQuery, async (sql, { skuId, placeId, beforePosition, limit }) => {
-  const moves = await sql<TrailColumns>(trailText, [
+const trail = answer(trailQuery, async (sql, { skuId, placeId, beforePosition, limit }, caller) => {
+  const found = await sql<TrailColumns & { more: boolean }>(trailText, [
     skuId,
     placeId ?? null,
     beforePosition ?? null,
-    limit + 1,
+    limit,
   ]);
-  return { moves: moves.slice(0, limit), more: moves.length > limit };
+  const isOwn = (at: string | null): boolean => at !== null && belongsTo(caller.grants, at as PlaceId);
+  const moves = found.map(({ more: _, ...move }) =>
+    isOwn(move.fromPlaceId) || isOwn(move.toPlaceId) ? move : { ...move, note: null },
+  );
+  return { moves, more: found[0]?.more ?? false };
 });
 
+/** `beforePosition` continues below a position, so a page ends with a whole one: the moves of a position never part. */
 const trailText = `
+  WITH mine AS (
+    SELECT m.* FROM move m
+    WHERE m.sku_id = $1 AND ($2::uuid IS NULL OR m.from_place_id = $2 OR m.to_place_id = $2)
+      AND ($3::int8 IS NULL OR m.position < $3)
+    ORDER BY m.position DESC, m.line DESC
+  ), page AS (
+    SELECT * FROM mine
+    WHERE position >= (SELECT min(position) FROM (SELECT position FROM mine LIMIT $4) newest)
+  ), device AS (
+    SELECT DISTINCT ON (s.device_id) s.device_id, s.device_name FROM session s
+    WHERE s.device_id IN (SELECT device_id FROM page) ORDER BY s.device_id, s.created_at DESC
+  )
   SELECT m.position, m.line, m.from_place_id AS "fromPlaceId", m.from_account AS "fromAccount",
     m.to_place_id AS "toPlaceId", m.to_account AS "toAccount", m.quantity, m.document_id AS "documentId",
     d.kind AS "documentKind", d.reason, d.note, m.by_staff_id AS "byStaffId", m.device_id AS "deviceId",
-    (SELECT s.device_name FROM session s WHERE s.chain_id = m.chain_id AND s.device_id = m.device_id
-      ORDER BY s.created_at DESC LIMIT 1) AS "deviceName",
-    m.at, m.made_at AS "madeAt"
-  FROM move m JOIN stock_document d ON d.chain_id = m.chain_id AND d.document_id = m.document_id
-  WHERE m.sku_id = $1 AND ($2::uuid IS NULL OR m.from_place_id = $2 OR m.to_place_id = $2)
-    AND ($3::int8 IS NULL OR m.position < $3)
-  ORDER BY m.position DESC, m.line DESC LIMIT $4`;
+    v.device_name AS "deviceName", m.at, m.made_at AS "madeAt",
+    (SELECT count(*) FROM mine) > (SELECT count(*) FROM page) AS more
+  FROM page m JOIN stock_document d ON d.chain_id = m.chain_id AND d.document_id = m.document_id
+    LEFT JOIN device v ON v.device_id = m.device_id
+  ORDER BY m.position DESC, m.line DESC`;
 
 const documentText = `
   SELECT document_id AS "documentId", kind, status, place_id AS "placeId", lines, currency, reason, note,
-    by_staff_id AS "byStaffId", approved_by AS "approvedBy", at, made_at AS "madeAt"
+    based_on AS "basedOn", by_staff_id AS "byStaffId", device_id AS "deviceId", approved_by AS "approvedBy", resolution,
+    at, made_at AS "madeAt"
   FROM stock_document`;
 
 interface DocumentColumns {
@@ -82,8 +106,11 @@ interface DocumentColumns {
   currency: string | null;
   reason: string | null;
   note: string | null;
+  basedOn: string | null;
   byStaffId: string | null;
+  deviceId: string | null;
   approvedBy: string | null;
+  resolution: string | null;
   at: number;
   madeAt: number;
 }
@@ -92,7 +119,12 @@ const document = answer(documentQuery, async (sql, { documentId }, caller) => {
   const [row] = await sql<DocumentColumns>(`${documentText} WHERE document_id = $1`, [documentId]);
   if (row === undefined) throw new Refusal("not_found");
   if (belongsTo(caller.grants, row.placeId)) return row;
-  return { ...row, lines: row.lines.map(({ priceMinor: _hidden, ...line }) => line), note: null };
+  return {
+    ...row,
+    lines: row.lines.map(({ priceMinor: _hidden, ...line }) => line),
+    note: null,
+    resolution: null,
+  };
 });
 
 const daySummary = answer(daySummaryQuery, async (sql, { placeId, day }) => {
@@ -153,4 +185,11 @@ const requests = answer(requestsQuery, async (sql, { placeId }) => {
   );
 });
 
-export const stockQueries = [matrix, trail, document, daySummary, digest, requests] as unknown as readonly Query[];
+export const stockQueries = [
+  matrix,
+  trail,
+  document,
+  daySummary,
+  digest,
+  requests,
+] as unknown as readonly Query[];

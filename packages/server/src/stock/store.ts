@@ -53,9 +53,11 @@ CREATE TABLE stock_document (
   reason text,
   note text,
   member_id uuid,
-  sale_id uuid,
+  based_on uuid,
   by_staff_id uuid,
+  device_id uuid,
   approved_by uuid,
+  resolution text,
   at timestamptz NOT NULL,
   made_at timestamptz NOT NULL,
   PRIMARY KEY (chain_id, document_id)
