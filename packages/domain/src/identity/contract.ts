@@ -153,6 +153,7 @@ export interface PlaceSaved {
 }
 /** Data of `staff.added`, `.invited`, `.joined`, `.updated`, `.deactivated`, `.reactivated`. */
 export interface StaffTold {
+  readonly staffId: StaffId;
   readonly staff: PublicStaff;
 }
 export interface SessionView {
@@ -312,10 +313,9 @@ export const identityRejections = [
   "invitation_invalid",
   "secret_missing",
   "secret_weak",
-  "sign_in_refused",
-  "sign_in_locked",
+  "wrong_credentials",
+  "locked",
   "setup_done",
   "setup_code_wrong",
-  "cross_site",
 ] as const;
 export type IdentityRejection = (typeof identityRejections)[number];

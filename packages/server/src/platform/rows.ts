@@ -93,6 +93,12 @@ function makeTableSql(table: Table): TableSql {
   };
 }
 
+/** All rows of a table that the transaction sees, with the rule's own column names; a WHERE may follow. */
+export function selectAll<Row extends object>(of: Table<Row>): string {
+  const columns = Object.keys(of.columns).map((column) => `${snake(column)} AS "${column}"`);
+  return `SELECT ${columns.join(", ")} FROM ${of.name}`;
+}
+
 function cellValue(row: object, column: string, type: ColumnType): unknown {
   const value = (row as Record<string, unknown>)[column];
   if (value === null || value === undefined) return null;

@@ -31,7 +31,7 @@ export function publicStaff({ phone: _, ...shown }: StaffRow): PublicStaff {
 
 /** States a fact about a person to everybody; `name` is `staff.invited`, `staff.updated`, … */
 export function tellStaff(draft: Draft, name: string, staff: StaffRow): void {
-  draft.emit(directoryFeed, name, { staff: publicStaff(staff) });
+  draft.emit(directoryFeed, name, { staffId: staff.staffId, staff: publicStaff(staff) });
 }
 
 // Rights --------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ describe("sessions", () => {
     world.at += limits.sessionMsMax;
     expect(touch(world, clerk)).toBe("not_signed_in");
     world.accept("staff.deactivate", { staffId: clerk.staffId });
-    expect(codeOf(world.submit("session.open", openArgs(clerk)))).toBe("sign_in_refused");
+    expect(codeOf(world.submit("session.open", openArgs(clerk)))).toBe("wrong_credentials");
   });
 
   test("ID-16: the oldest session makes room, expired ones go on the way", () => {
@@ -126,7 +126,7 @@ describe("lock-out", () => {
     const args = { guardKey, staffId: clerk.staffId, address: "" };
     for (let round = 0; round < 6; round += 1) world.accept("session.refused", args);
     const refused = world.submit("session.open", openArgs(clerk, { guardKey }));
-    expect(refused).toMatchObject({ ok: false, rejection: { code: "sign_in_locked", params: { seconds: 2 } } });
+    expect(refused).toMatchObject({ ok: false, rejection: { code: "locked", params: { seconds: 2 } } });
     world.at += 2_000;
     const { sessionId } = world.accept<{ sessionId: SessionId }>("session.open", openArgs(clerk, { guardKey }));
     expect(world.journal.row(signInGuardTable, guardKey)).toBeUndefined();

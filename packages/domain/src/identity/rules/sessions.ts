@@ -34,12 +34,12 @@ export const sessionOpen = command({
   ],
   decide: (state, args, { commandId, at }) => {
     const { staffId, deviceId, deviceName, tokenHash, guardKey } = args;
-    if (state.get(staffTable, staffId)?.status !== "active") return reject(rejection("sign_in_refused"));
+    if (state.get(staffTable, staffId)?.status !== "active") return reject(rejection("wrong_credentials"));
     const draft = new Draft(state);
     if (guardKey !== undefined) {
       const guard = state.get(signInGuardTable, guardKey);
       const waitMs = lockedFor(guard, at);
-      if (waitMs > 0) return reject(rejection("sign_in_locked", { seconds: Math.ceil(waitMs / 1_000) }));
+      if (waitMs > 0) return reject(rejection("locked", { seconds: Math.ceil(waitMs / 1_000) }));
       if (guard !== undefined) draft.remove(signInGuardTable, guardKey);
     }
     makeRoom(draft, staffId, at);

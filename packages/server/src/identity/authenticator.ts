@@ -1,0 +1,111 @@
+/**
+ * Who calls, from a session token. What was read is believed for a few seconds, and only until the log says that the
+ * person's rights or sessions changed. The journal checks the session again under the chain's lock, so no command of a
+ * closed session is ever accepted, whatever is cached here.
+ */
+import type { ChainId, DeviceId, SessionId, StaffId } from "@instep/domain/kernel/ids.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import type { RoleGrant } from "@instep/domain/identity/permissions.ts";
+import type { Language } from "@instep/domain/identity/rows.ts";
+import type { Caller } from "../platform/contracts.ts";
+import type { Database } from "../platform/database.ts";
+import { hashOfSecret, isSameHash, parseToken, tokenOf } from "./tokens.ts";
+
+export interface Authenticator {
+  callerOfToken(token: string): Promise<Caller | undefined>;
+  callerOfRequest(request: Request): Promise<Caller | undefined>;
+  /** Forgets what is cached of a person; called on entries that change rights or close sessions. */
+  invalidate(chainId: ChainId, staffId: string): void;
+  /** The caller as the database has them now; undefined when the session is over. */
+  refresh(caller: Caller): Promise<Caller | undefined>;
+}
+
+interface Known {
+  readonly caller: Caller;
+  readonly tokenHash: string;
+  readonly expiresAt: number;
+  readonly readAt: number;
+}
+
+interface SessionColumns {
+  staffId: StaffId;
+  deviceId: DeviceId;
+  tokenHash: string;
+  expiresAt: number;
+  grants: readonly RoleGrant[];
+  language: Language;
+}
+
+const sessionText = `
+  SELECT s.staff_id AS "staffId", s.device_id AS "deviceId", s.token_hash AS "tokenHash", s.expires_at AS "expiresAt",
+    p.grants, p.language
+  FROM session s JOIN staff p ON p.chain_id = s.chain_id AND p.staff_id = s.staff_id
+  WHERE s.session_id = $1 AND s.closed_at IS NULL AND p.status = 'active'`;
+
+export function makeAuthenticator(database: Database, now: () => number): Authenticator {
+  const known = new Map<SessionId, Known>();
+  const loading = new Map<SessionId, Promise<Known | undefined>>();
+  let changes = 0;
+
+  async function read(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
+    const before = changes;
+    const [row] = await database.read(chainId, (sql) => sql<SessionColumns>(sessionText, [sessionId]));
+    if (row === undefined) return undefined;
+    const { staffId, deviceId, grants, language, tokenHash, expiresAt } = row;
+    const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language };
+    const found: Known = { caller, tokenHash, expiresAt, readAt: now() };
+    // A change that came in while reading may be missing in what was read.
+    if (before === changes) remember(sessionId, found);
+    return found;
+  }
+
+  function remember(sessionId: SessionId, found: Known): void {
+    known.delete(sessionId);
+    if (known.size >= limits.callerCacheEntriesMax) {
+      const [oldest] = known.keys();
+      if (oldest !== undefined) known.delete(oldest);
+    }
+    known.set(sessionId, found);
+  }
+
+  /** One read for any number of requests of the same session that arrive together. */
+  function load(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
+    let reading = loading.get(sessionId);
+    if (reading === undefined) {
+      const started = read(chainId, sessionId).finally(() => {
+        if (loading.get(sessionId) === started) loading.delete(sessionId);
+      });
+      reading = started;
+      loading.set(sessionId, reading);
+    }
+    return reading;
+  }
+
+  async function callerOfToken(text: string): Promise<Caller | undefined> {
+    const token = parseToken(text);
+    if (token === undefined) return undefined;
+    const cached = known.get(token.sessionId);
+    const isFresh = cached?.caller.chainId === token.chainId && now() - cached.readAt < limits.callerCacheMsMax;
+    const found = isFresh ? cached : await load(token.chainId, token.sessionId);
+    if (found === undefined || found.caller.chainId !== token.chainId || found.expiresAt <= now()) return undefined;
+    return isSameHash(hashOfSecret(token.secret), found.tokenHash) ? found.caller : undefined;
+  }
+
+  return {
+    callerOfToken,
+    callerOfRequest: async (request) => {
+      const token = tokenOf(request);
+      return token === undefined ? undefined : callerOfToken(token);
+    },
+    invalidate: (chainId, staffId) => {
+      changes += 1;
+      loading.clear();
+      for (const [sessionId, { caller }] of known)
+        if (caller.staffId === staffId && caller.chainId === chainId) known.delete(sessionId);
+    },
+    refresh: async ({ chainId, sessionId }) => {
+      const found = await read(chainId, sessionId);
+      return found === undefined || found.expiresAt <= now() ? undefined : found.caller;
+    },
+  };
+}

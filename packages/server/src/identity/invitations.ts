@@ -1,0 +1,58 @@
+/** An invitation link: whom it is for, and joining with it. Works once; a used, late or replaced one is simply invalid. */
+import type { Hono } from "hono";
+import { z } from "zod";
+import { parseInvitation, type Invitation } from "@instep/domain/identity/invitation.ts";
+import type { StaffRow } from "@instep/domain/identity/rows.ts";
+import { Refusal } from "../platform/rejected.ts";
+import { hashNew } from "./check.ts";
+import { addressOf, deviceSchema, enter, readBody, replyOf, spend, systemCommand, type Door } from "./door.ts";
+import { readChain } from "./feeds.ts";
+import { readInvite } from "./reads.ts";
+import { hashOfSecret, isSameHash } from "./tokens.ts";
+
+const bodySchema = z.strictObject({
+  password: z.string().max(1_000).optional(),
+  pin: z.string().max(20).optional(),
+  ...deviceSchema,
+});
+
+interface Valid extends Invitation {
+  readonly staff: StaffRow;
+  readonly expiresAt: number;
+  readonly tokenHash: string;
+}
+
+async function readValid({ house }: Door, text: string): Promise<Valid> {
+  const invitation = parseInvitation(text);
+  if (invitation === undefined) throw new Refusal("invitation_invalid");
+  const found = await house.database.read(invitation.chainId, (sql) => readInvite(sql, invitation.staffId));
+  const tokenHash = hashOfSecret(invitation.secret);
+  if (found === undefined || !isSameHash(tokenHash, found.invite.tokenHash)) throw new Refusal("invitation_invalid");
+  const { usedAt, expiresAt } = found.invite;
+  if (usedAt !== null || expiresAt <= house.now() || found.staff.status === "inactive")
+    throw new Refusal("invitation_invalid");
+  return { ...invitation, staff: found.staff, expiresAt, tokenHash };
+}
+
+export function invitationRoutes(app: Hono, door: Door): void {
+  const { house } = door;
+
+  app.get("/v1/auth/invite/:invitation", async (http) => {
+    spend(door.byAddress, addressOf(house, http.req.raw));
+    const { chainId, staff, expiresAt } = await readValid(door, http.req.param("invitation"));
+    const chain = await house.database.read(chainId, readChain);
+    const { number, name, nameEn, language, status } = staff;
+    http.header("Referrer-Policy", "no-referrer");
+    return http.json({ chain, staff: { number, name, nameEn, language }, isReset: status === "active", expiresAt });
+  });
+
+  app.post("/v1/auth/invite/:invitation", async (http) => {
+    spend(door.byAddress, addressOf(house, http.req.raw));
+    const body = await readBody(http.req.raw, bodySchema);
+    const { chainId, staff, tokenHash } = await readValid(door, http.req.param("invitation"));
+    const hashes = await hashNew(door, body, staff);
+    const { staffId } = staff;
+    replyOf(await systemCommand(house, chainId, "staff.join", { staffId, tokenHash, ...hashes }));
+    return enter(door, http, { ...body, chainId, staffId, means: "invitation" });
+  });
+}
