@@ -146,6 +146,10 @@ export const costSetArgs = z.strictObject({
     .max(stylesPerCommandMax),
 });
 export const barcodeArgs = z.strictObject({ skuId: idOf<"sku">(), barcode });
+export const barcodeAssignArgs = z.strictObject({
+  skuIds: z.array(idOf<"sku">()).min(1).max(limits.skusPerStyleMax),
+});
+export const barcodeAssignReply = z.strictObject({ assigned: z.int() });
 export const barcodeReply = z.strictObject({ barcode: z.string() });
 export const pictureAttachArgs = z.strictObject({
   colourwayId: idOf<"colourway">(),
@@ -203,6 +207,8 @@ export interface CatalogueEntries {
   "style.indexed": { styleId: StyleId; pinyin: string };
   "price.set": { prices: readonly (readonly [StyleId, number, string])[] };
   "barcode.attached": { styleId: StyleId; colourwayId: ColourwayId; skuId: SkuId; barcode: string };
+  /** SKUs that had no barcode and now have one each. */
+  "barcode.assigned": { barcodes: readonly (readonly [StyleId, ColourwayId, SkuId, string])[] };
   "barcode.detached": { styleId: StyleId; colourwayId: ColourwayId; skuId: SkuId; barcode: string };
   "picture.attached": { styleId: StyleId; colourwayId: ColourwayId; pictureId: MediaId | null };
   "scale.saved": ScaleView;
@@ -222,6 +228,7 @@ export const catalogueRejections = [
   "scale_name_taken",
   "barcode_taken",
   "barcode_invalid",
+  "barcode_numbers_used_up",
   "barcodes_too_many",
   "skus_too_many",
   "import_incomplete",

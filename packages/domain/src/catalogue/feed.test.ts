@@ -76,6 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.constantFrom("style.archive", "style.restore").map((name) => stepOn(name, (styleId) => ({ styleId }))),
   barcodeText.map((barcode) => stepOn("barcode.attach", (_, skuId) => ({ skuId, barcode }))),
+  fc.constant(stepOn("barcode.assign", (_, skuId) => ({ skuIds: [skuId] }))),
   barcodeText.map((barcode) => stepOn("barcode.detach", (_, skuId) => ({ skuId, barcode }))),
   fc.nat(99).map((priceMinor) =>
     stepOn("price.set", (styleId) => ({ prices: [{ styleId, priceMinor, currency: "CNY" }] })),

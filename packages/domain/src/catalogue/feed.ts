@@ -80,11 +80,11 @@ function changeColourway(
   }));
 }
 
-type BarcodeEntry = CatalogueEntries["barcode.attached"];
+type SkuPath = Omit<CatalogueEntries["barcode.attached"], "barcode">;
 
 function changeBarcodes(
   view: CatalogueView,
-  { styleId, colourwayId, skuId }: BarcodeEntry,
+  { styleId, colourwayId, skuId }: SkuPath,
   change: (barcodes: readonly string[]) => readonly string[],
 ): CatalogueView {
   return changeColourway(view, styleId, colourwayId, (colourway) => ({
@@ -138,6 +138,13 @@ const reducers: Reducers = {
   },
   "barcode.attached": (view, data) =>
     changeBarcodes(view, data, (all) => (all.includes(data.barcode) ? all : [...all, data.barcode])),
+  "barcode.assigned": (view, { barcodes }) => {
+    let next = view;
+    for (const [styleId, colourwayId, skuId, barcode] of barcodes) {
+      next = changeBarcodes(next, { styleId, colourwayId, skuId }, () => [barcode]);
+    }
+    return next;
+  },
   "barcode.detached": (view, data) => changeBarcodes(view, data, (all) => all.filter((one) => one !== data.barcode)),
   "picture.attached": (view, { styleId, colourwayId, pictureId }) =>
     changeColourway(view, styleId, colourwayId, (colourway) => ({ ...colourway, pictureId })),

@@ -5,7 +5,8 @@ import { limits } from "../kernel/limits.ts";
 import { makeWorld, type World } from "../kernel/testing.ts";
 import { permissions } from "../identity/permissions.ts";
 import { catalogueRejections, skuIdOf, colourwayIdOf, type StyleSaveArgs } from "./contract.ts";
-import { search } from "./feed.ts";
+import { findByBarcode, search } from "./feed.ts";
+import { isRestrictedGtin } from "./gtin.ts";
 import { barcodeTable, skuTable, styleCodeTable, styleCostTable, styleTable } from "./rows.ts";
 import { catalogueCommands } from "./rules.ts";
 import { rebuilt, replayed } from "./testing.ts";
@@ -106,6 +107,23 @@ describe("identity", () => {
     }
     expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "C99" }))).toBe("barcodes_too_many");
     expect(codeOf(world.submit("barcode.detach", { skuId, barcode: "C2" }))).toBe("not_found");
+  });
+});
+
+describe("numbers of our own", () => {
+  it("CAT-21: a SKU without a barcode gets one that scans, a SKU that has one keeps it", () => {
+    const world = start();
+    const styleId = save(world);
+    const [skuId, other] = ["37", "38"].map((label) => skuIdOf(styleId, "BLK", label, ""));
+    const clerk = world.staff("1001", [{ role: "clerk", placeIds: null }]);
+    const skuIds = [skuId, other, other];
+    expect(world.accept("barcode.assign", { skuIds }, clerk)).toEqual({ assigned: 1 });
+    expect(world.accept("barcode.assign", { skuIds }, clerk)).toEqual({ assigned: 0 });
+    const [barcode = ""] = world.journal.row(skuTable, other ?? "")?.barcodes ?? [];
+    expect(isRestrictedGtin(barcode)).toBe(true);
+    expect(findByBarcode(replayed(world), barcode)?.sku[0]).toBe(other);
+    expect(replayed(world)).toEqual(rebuilt(world));
+    expect(codeOf(world.submit("barcode.assign", { skuIds: [world.nextId()] }, clerk))).toBe("not_found");
   });
 });
 

@@ -1,11 +1,13 @@
 /** Commands of the catalogue. Saving itself stands in `save.ts`. */
-import type { StyleId } from "../kernel/ids.ts";
+import { hash128, type ColourwayId, type SkuId, type StyleId } from "../kernel/ids.ts";
 import { command, type CommandSpec, type Context } from "../kernel/command.ts";
 import { rejection, type Rejection } from "../kernel/rejection.ts";
 import { Draft, reject, type Decision, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import {
   barcodeArgs,
+  barcodeAssignArgs,
+  barcodeAssignReply,
   barcodeReply,
   catalogueImportArgs,
   catalogueImportReply,
@@ -37,6 +39,7 @@ import {
   styleTable,
   type StyleRow,
 } from "./rows.ts";
+import { internalGtinOf } from "./gtin.ts";
 import { isRejection, refuse, saveStyle, searchTextOf, styleRefs, takeBarcode, type StylePatch } from "./save.ts";
 import { ownLabelOf, renumber } from "./scales.ts";
 import { isSizeScaleId } from "./sizes.ts";
@@ -216,6 +219,42 @@ const barcodeDetach = command({
   },
 });
 
+/** Apart from 20, which people use for numbers that they give by hand. */
+const ownNumberPrefix = 21;
+
+/** Numbers that a SKU may get: several, because two SKUs may fall on the same. */
+function ownNumbersOf(skuId: SkuId): string[] {
+  return [0, 1, 2, 3].map((attempt) => {
+    const [high, low] = hash128(`${skuId}/${attempt}`);
+    return `0${internalGtinOf((high * 2 ** 20 + (low >>> 12)) % 10 ** 10, ownNumberPrefix)}`;
+  });
+}
+
+const barcodeAssign = command({
+  name: "barcode.assign",
+  permission: "label.print",
+  args: barcodeAssignArgs,
+  reply: barcodeAssignReply,
+  touches: ({ skuIds }) =>
+    skuIds.flatMap((skuId) => [ref(skuTable, skuId), ...ownNumbersOf(skuId).map((number) => ref(barcodeTable, number))]),
+  decide: (state, { skuIds }) => {
+    const draft = new Draft(state);
+    const barcodes: (readonly [StyleId, ColourwayId, SkuId, string])[] = [];
+    for (const skuId of skuIds) {
+      const sku = draft.get(skuTable, skuId);
+      if (sku === undefined) return notFound("sku", skuId);
+      if (sku.barcodes.length > 0) continue;
+      const barcode = ownNumbersOf(skuId).find((number) => draft.get(barcodeTable, number) === undefined);
+      if (barcode === undefined) return reject(refuse("barcode_numbers_used_up", { size: sku.size }));
+      draft.put(barcodeTable, { barcode, skuId });
+      draft.put(skuTable, { ...sku, barcodes: [barcode] });
+      barcodes.push([sku.styleId, sku.colourwayId, skuId, barcode]);
+    }
+    tell(draft, "barcode.assigned", { barcodes });
+    return draft.accept({ assigned: barcodes.length });
+  },
+});
+
 const pictureAttach = command({
   name: "picture.attach",
   permission: "catalogue.manage",
@@ -321,6 +360,7 @@ export const catalogueCommands = [
   costSet,
   barcodeAttach,
   barcodeDetach,
+  barcodeAssign,
   pictureAttach,
   scaleSave,
   catalogueImport,

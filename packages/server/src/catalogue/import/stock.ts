@@ -1,0 +1,190 @@
+/**
+ * Rows of an opening stock sheet as one `stock.import_opening`: a SKU is named by barcode, or by style, colour (code or
+ * name) and size as the style's scale writes it; a place by its code.
+ */
+import { codeKeyOf } from "@instep/domain/catalogue/contract.ts";
+import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
+import type { PlaceId, SkuId } from "@instep/domain/kernel/ids.ts";
+import type { Condition } from "@instep/domain/stock/rows.ts";
+import type { Sql } from "../../platform/database.ts";
+import type { StockSheetRow } from "../sheets/stock-rows.ts";
+import type { Issues } from "./issues.ts";
+
+export interface StockPlace {
+  readonly placeId: PlaceId;
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface OpeningArgs {
+  readonly places: readonly {
+    readonly placeId: PlaceId;
+    readonly lines: readonly (readonly [SkuId, Condition, number])[];
+  }[];
+  readonly source: string;
+}
+
+export interface StockSummary {
+  readonly cells: { readonly created: number; readonly unchanged: number };
+  readonly pairs: number;
+  readonly places: readonly { readonly code: string; readonly name: string; readonly cells: number; readonly pairs: number }[];
+}
+
+interface OpeningLine {
+  readonly row: number;
+  readonly column: number | null;
+  readonly place: StockPlace;
+  readonly skuId: SkuId;
+  readonly condition: Condition;
+  readonly quantity: number;
+}
+
+/** The lines of the sheet with their SKUs; rows whose SKU is not known become issues. */
+export async function linesOfRows(
+  sql: Sql,
+  rows: readonly StockSheetRow[],
+  places: readonly StockPlace[],
+  issues: Issues,
+): Promise<OpeningLine[]> {
+  const byBarcode = await skusByBarcode(sql, rows);
+  const byLabel = await SkuLabels.read(sql, rows.filter(({ barcode }) => barcode === null));
+  const byCode = new Map(places.map((place) => [place.code, place]));
+  const taken = new Map<string, number>();
+  const lines: OpeningLine[] = [];
+  for (const row of rows) {
+    const found = row.barcode === null ? byLabel.find(row) : (byBarcode.get(row.barcode) ?? unknown);
+    const place = byCode.get(row.placeCode);
+    if ("wrong" in found) issues.add(found.wrong, row.row, skuParams(row));
+    else if (place === undefined) issues.add("unknown_place", row.row, { value: row.placeCode }, row.column);
+    else {
+      const { skuId } = found;
+      const cell = `${place.placeId}/${skuId}/${row.condition}`;
+      const other = taken.get(cell);
+      if (other !== undefined) issues.add("cell_twice", row.row, { otherRow: other }, row.column);
+      taken.set(cell, row.row);
+      const { column, condition, quantity } = row;
+      lines.push({ row: row.row, column, place, skuId, condition, quantity });
+    }
+  }
+  return lines;
+}
+
+function skuParams(row: StockSheetRow): Record<string, string> {
+  return { value: row.barcode ?? [row.styleCode, row.colour, row.size, row.width].filter((part) => part !== "").join(" ") };
+}
+
+async function skusByBarcode(sql: Sql, rows: readonly StockSheetRow[]): Promise<Map<string, Found>> {
+  const barcodes = [...new Set(rows.flatMap(({ barcode }) => (barcode === null ? [] : [barcode])))];
+  const found = await sql<{ barcode: string; skuId: SkuId }>(
+    `SELECT barcode, sku_id AS "skuId" FROM barcode WHERE barcode = ANY($1::text[])`,
+    [barcodes],
+  );
+  return new Map(found.map(({ barcode, skuId }) => [barcode, { skuId }]));
+}
+
+interface LabelledSku {
+  readonly skuId: SkuId;
+  readonly size: string;
+  readonly width: string;
+  /** Keys of the colour's code and names. */
+  readonly colours: readonly string[];
+}
+interface LabelledStyle {
+  readonly scale: string;
+  readonly skus: LabelledSku[];
+}
+type Found = { readonly skuId: SkuId } | { readonly wrong: "sku_unknown" | "sku_ambiguous" };
+const unknown: Found = { wrong: "sku_unknown" };
+
+/** SKUs of the styles that a sheet names by code. */
+class SkuLabels {
+  readonly #styles = new Map<string, LabelledStyle>();
+  /** A sheet with a column a place names each SKU many times. */
+  readonly #found = new Map<string, Found>();
+
+  static async read(sql: Sql, rows: readonly StockSheetRow[]): Promise<SkuLabels> {
+    const codes = [...new Set(rows.map(({ styleCode }) => codeKeyOf(styleCode)))];
+    type Columns = LabelledSku & { styleKey: string; scale: string };
+    const found = await sql<Columns>(
+      `SELECT k.code AS "styleKey", s.size_scale AS scale, u.sku_id AS "skuId", u.size, u.width,
+         ARRAY[c.code, c.name, c.name_en] AS colours
+       FROM unnest($1::text[]) AS w(code) JOIN style_code k ON k.code = w.code
+       JOIN style s ON s.chain_id = k.chain_id AND s.style_id = k.style_id
+       JOIN sku u ON u.chain_id = s.chain_id AND u.style_id = s.style_id
+       JOIN colourway c ON c.chain_id = u.chain_id AND c.colourway_id = u.colourway_id`,
+      [codes],
+    );
+    const labels = new SkuLabels();
+    for (const row of found) labels.#add(row);
+    return labels;
+  }
+
+  #add({ styleKey, scale, colours, ...sku }: LabelledSku & { styleKey: string; scale: string }): void {
+    const labelled = { ...sku, colours: colours.map(codeKeyOf) };
+    const style = this.#styles.get(styleKey);
+    if (style === undefined) this.#styles.set(styleKey, { scale, skus: [labelled] });
+    else style.skus.push(labelled);
+  }
+
+  find(row: StockSheetRow): Found {
+    const key = [row.styleCode, row.colour, row.size, row.width].join("\n");
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      found = this.#search(row);
+      this.#found.set(key, found);
+    }
+    return found;
+  }
+
+  /** The one SKU that fits; colour and width may be left out where that leaves only one. */
+  #search(row: StockSheetRow): Found {
+    const style = this.#styles.get(codeKeyOf(row.styleCode));
+    const label = style === undefined ? null : skuLabelOf(style.scale, row.size, row.width);
+    if (style === undefined || label === null) return unknown;
+    const colour = codeKeyOf(row.colour);
+    const fitting = style.skus.filter(
+      (sku) => sku.size === label.size && (colour === "" || sku.colours.includes(colour)) && (label.width === "" || sku.width === label.width),
+    );
+    const exact = fitting.filter((sku) => sku.width === label.width);
+    const [only, second] = exact.length > 0 ? exact : fitting;
+    if (only === undefined) return unknown;
+    return second === undefined ? { skuId: only.skuId } : { wrong: "sku_ambiguous" };
+  }
+}
+
+/** Marks cells that were opened with another quantity, and says what is left to open. */
+export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issues: Issues): Promise<StockSummary> {
+  const known = await sql<{ cell: string; opened: number }>(
+    `SELECT c.place_id || '/' || c.sku_id || '/' || c.condition AS cell, c.opened
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS k(place_id, sku_id, condition)
+     JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.sku_id = k.sku_id
+       AND c.condition = k.condition
+     WHERE c.opened IS NOT NULL`,
+    [lines.map(({ place }) => place.placeId), lines.map(({ skuId }) => skuId), lines.map(({ condition }) => condition)],
+  );
+  const opened = new Map(known.map((row) => [row.cell, row.opened]));
+  let unchanged = 0;
+  for (const { place, skuId, condition, quantity, row, column } of lines) {
+    const before = opened.get(`${place.placeId}/${skuId}/${condition}`);
+    if (before === quantity) unchanged += 1;
+    else if (before !== undefined) issues.add("already_opened", row, { before, after: quantity }, column);
+  }
+  const byPlace = Map.groupBy(lines, ({ place }) => place);
+  const pairsOf = (of: readonly OpeningLine[]): number => of.reduce((sum, { quantity }) => sum + quantity, 0);
+  return {
+    cells: { created: lines.length - unchanged, unchanged },
+    pairs: pairsOf(lines),
+    places: [...byPlace].map(([{ code, name }, own]) => ({ code, name, cells: own.length, pairs: pairsOf(own) })),
+  };
+}
+
+export function openingArgsOf(lines: readonly OpeningLine[], source: string): OpeningArgs {
+  const byPlace = Map.groupBy(lines, ({ place }) => place.placeId);
+  return {
+    source,
+    places: [...byPlace].map(([placeId, own]) => ({
+      placeId,
+      lines: own.map(({ skuId, condition, quantity }) => [skuId, condition, quantity] as const),
+    })),
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Rows of a style sheet as one `catalogue.import`, and what is wrong with that against the chain's data. A sheet has one
+ * row a SKU; a cell that is empty, or a field without a column, leaves what is there as it is.
+ */
+import {
+  codeKeyOf,
+  importedStyleIdOf,
+  skuIdOf,
+  type CatalogueImportArgs,
+  type ImportStyle,
+} from "@instep/domain/catalogue/contract.ts";
+import { barcodeTable, styleCodeTable, styleTable, type StyleRow } from "@instep/domain/catalogue/rows.ts";
+import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
+import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
+import type { Rows } from "@instep/domain/kernel/batch.ts";
+import type { CommandId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
+import type { Sql } from "../../platform/database.ts";
+import { pinyinOf } from "../pinyin.ts";
+import type { StyleField } from "../sheets/fields.ts";
+import type { Mapping } from "../sheets/mapping.ts";
+import type { StyleSheetRow } from "../sheets/style-rows.ts";
+import type { Issues } from "./issues.ts";
+
+/** A style of the sheet and the rows it came from, for whoever must say where something is wrong. */
+export interface SheetStyle {
+  readonly style: ImportStyle;
+  readonly row: number;
+  /** Row of each SKU, in the order of the style's colourways and their SKUs. */
+  readonly skuRows: readonly (readonly number[])[];
+}
+
+interface Group {
+  readonly first: StyleSheetRow;
+  readonly colourways: Map<string, StyleSheetRow[]>;
+}
+
+/** Names of a style are spelled in pinyin in between, so that the server is back at its sockets every few styles. */
+const stylesPerTurn = 50;
+
+/** Groups rows by style and colourway. `known` holds the keys of style codes that the chain has. */
+export async function stylesOfRows(
+  rows: readonly StyleSheetRow[],
+  mapping: Mapping<StyleField>,
+  known: ReadonlySet<string>,
+): Promise<SheetStyle[]> {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    const key = codeKeyOf(row.styleCode);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { first: row, colourways: new Map() };
+      groups.set(key, group);
+    }
+    const colour = codeKeyOf(colourCodeOf(row));
+    const skus = group.colourways.get(colour);
+    if (skus === undefined) group.colourways.set(colour, [row]);
+    else skus.push(row);
+  }
+  const styles: SheetStyle[] = [];
+  for (const [key, group] of groups) {
+    styles.push(styleOf(group, mapping, known.has(key)));
+    if (styles.length % stylesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return styles;
+}
+
+function colourCodeOf(row: StyleSheetRow): string {
+  return row.colourCode === "" ? row.colour : row.colourCode;
+}
+
+/** A text only where the sheet says one. */
+function said<Field extends string>(field: Field, text: string): { [K in Field]?: string } {
+  return text === "" ? {} : ({ [field]: text } as { [K in Field]?: string });
+}
+
+function styleOf({ first, colourways }: Group, mapping: Mapping<StyleField>, isKnown: boolean): SheetStyle {
+  const { name, brand, category } = first;
+  const pinyin = pinyinOf({ name, brand, category });
+  const parts = [...colourways.values()];
+  const style: ImportStyle = {
+    code: first.styleCode,
+    ...said("name", name),
+    ...said("nameEn", first.nameEn),
+    ...said("brand", brand),
+    ...said("category", category),
+    ...said("season", first.season),
+    // What a sheet has no column for is filled in for a new style only.
+    ...(isKnown && mapping.gender === undefined ? {} : { gender: first.gender }),
+    ...(isKnown && mapping.sizeScale === undefined ? {} : { sizeScale: first.sizeScale }),
+    ...(isKnown && mapping.currency === undefined ? {} : { currency: first.currency }),
+    ...(first.priceMinor === null ? {} : { priceMinor: first.priceMinor }),
+    ...(first.costMinor === null ? {} : { costMinor: first.costMinor }),
+    // Words that the sheet leaves out belong to the spelling too; then the reaction makes it after the save.
+    ...(isKnown && (brand === "" || category === "") ? {} : { pinyin }),
+    colourways: parts.map((rows) => colourwayOf(rows, mapping)),
+  };
+  return { style, row: first.row, skuRows: parts.map((rows) => rows.map(({ row }) => row)) };
+}
+
+function colourwayOf(rows: readonly StyleSheetRow[], mapping: Mapping<StyleField>): ImportStyle["colourways"][number] {
+  const named = rows.find(({ colour }) => colour !== "") ?? rows[0];
+  const code = rows[0] === undefined ? "" : colourCodeOf(rows[0]);
+  return {
+    code,
+    ...(mapping.colour === undefined ? {} : said("name", named?.colour ?? "")),
+    ...said("nameEn", rows.find(({ colourEn }) => colourEn !== "")?.colourEn ?? ""),
+    skus: rows.map(({ size, width, barcodes }) => [size, width, [...barcodes]]),
+  };
+}
+
+export async function knownCodes(sql: Sql, rows: readonly StyleSheetRow[]): Promise<Set<string>> {
+  const keys = [...new Set(rows.map(({ styleCode }) => codeKeyOf(styleCode)))];
+  const found = await sql<{ code: string }>("SELECT code FROM style_code WHERE code = ANY($1::text[])", [keys]);
+  return new Set(found.map(({ code }) => code));
+}
+
+/** Checks the form of what the sheet holds; undefined when something is wrong. */
+export function importArgsOf(
+  styles: readonly SheetStyle[],
+  file: { source: string; fileName: string },
+  issues: Issues,
+): CatalogueImportArgs | undefined {
+  const parsed = catalogueImport.args.safeParse({ styles: styles.map(({ style }) => style), ...file });
+  if (parsed.success) return parsed.data;
+  for (const { path } of parsed.error.issues) {
+    const [, index, , colourway, , sku] = path as (number | undefined)[];
+    const at = styles[index ?? -1];
+    const row = at?.skuRows[colourway ?? -1]?.[sku ?? 0] ?? at?.row ?? null;
+    issues.add("text_unusable", row, { field: String(path.findLast((part) => typeof part === "string") ?? "") });
+  }
+  return undefined;
+}
+
+/** Everything that the rules will refuse, by row. They name only the first, a person wants to mend all. */
+export function checkStyles(styles: readonly SheetStyle[], state: Rows, issues: Issues): void {
+  for (const { style, row, skuRows } of styles) {
+    const styleId = state.get(styleCodeTable, codeKeyOf(style.code))?.styleId;
+    const stored = styleId === undefined ? undefined : state.get(styleTable, styleId);
+    if (stored === undefined && style.priceMinor === undefined) {
+      issues.add("import_incomplete", row, { code: style.code, field: "price" });
+    }
+    const scale = style.sizeScale ?? stored?.sizeScale ?? "";
+    if (isScaleFixed(stored, scale)) {
+      issues.add("scale_fixed", row, { code: style.code, scale: stored.sizeScale });
+      continue;
+    }
+    checkBarcodes(style, scale, styleId, skuRows, state, issues);
+  }
+}
+
+function isScaleFixed(stored: StyleRow | undefined, scale: string): stored is StyleRow {
+  return stored !== undefined && stored.skuCount > 0 && stored.sizeScale !== scale;
+}
+
+function checkBarcodes(
+  style: ImportStyle,
+  scale: string,
+  styleId: StyleId | undefined,
+  skuRows: SheetStyle["skuRows"],
+  state: Rows,
+  issues: Issues,
+): void {
+  // A style that is not there yet owns no barcode; any id will differ from the owner's.
+  const id = styleId ?? importedStyleIdOf("" as CommandId, codeKeyOf(style.code));
+  for (const [colourwayIndex, colourway] of style.colourways.entries()) {
+    const colour = codeKeyOf(colourway.code);
+    for (const [skuIndex, [size, width, barcodes]] of colourway.skus.entries()) {
+      const row = skuRows[colourwayIndex]?.[skuIndex] ?? null;
+      const label = skuLabelOf(scale, size, width);
+      const skuId: SkuId | undefined = label === null ? undefined : skuIdOf(id, colour, label.size, label.width);
+      for (const barcode of barcodes) {
+        const owner = state.get(barcodeTable, barcode);
+        if (owner !== undefined && owner.skuId !== skuId) issues.add("barcode_taken", row, { barcode, code: style.code, size });
+      }
+    }
+  }
+}
