@@ -91,7 +91,8 @@ export class Client {
     this.#clock = options.clock ?? systemClock;
     this.#report = options.onReport ?? (() => undefined);
     this.#tab = newId(this.#clock);
-    this.http = openHttp({ url: options.url, token: this.#token, ...(options.fetch && { fetch: options.fetch }) });
+    const { url, fetch } = options;
+    this.http = openHttp({ url, token: this.#token, clock: this.#clock, ...(fetch && { fetch }) });
     this.#mirror = new Mirror({
       overlays: options.overlays ?? [],
       report: this.#report,

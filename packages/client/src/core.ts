@@ -168,7 +168,7 @@ export class Core {
   }
 
   follow(feed: string, known?: FeedState): void {
-    void this.#replica.follow(feed, known);
+    void this.#replica.follow(feed, known).then(() => this.#markers.resend(parseFeed(feed).key));
   }
 
   unfollow(feed: string): void {
@@ -269,7 +269,9 @@ export class Core {
     } else if (message.t === "refusal") {
       report("message_refused", message);
       const { code } = message.rejection;
-      if (code === "forbidden" || code === "not_found") this.#replica.refused(message.about);
+      // "follow <feed>", "pull <feed>"
+      const feed = message.about.split(" ")[1];
+      if (feed !== undefined && (code === "forbidden" || code === "not_found")) this.#replica.refused(feed);
     } else if (message.t !== "ping" && message.t !== "bye") this.#replica.received(message);
   }
 

@@ -177,6 +177,10 @@ export class Feed {
   }
 
   reset(epoch: number, head: number): void {
+    const { view, epoch: ownEpoch, seq } = this.#state;
+    const isAtHead = view !== undefined && ownEpoch === epoch && this.#epoch === epoch && seq === head;
+    // Said before the snapshot was there that was taken meanwhile.
+    if (isAtHead && this.busy !== "pull") return this.headAt(head);
     if (this.busy === "pull") this.busy = "no";
     this.#epoch = epoch;
     this.#head = head;

@@ -7,6 +7,7 @@ import type { CommandMessage, Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import { rejection, rejectionSchema, type Rejection } from "@instep/domain/kernel/rejection.ts";
 import { z } from "zod";
+import { systemClock, Timer, type Clock } from "./clock.ts";
 import { pace } from "./policy.ts";
 
 /** An expected refusal over HTTP. `status` is 0 when no server answered. */
@@ -28,6 +29,7 @@ export interface HttpOptions {
   /** Bearer token; absent where a cookie signs in. */
   readonly token?: () => string | undefined;
   readonly fetch?: typeof globalThis.fetch;
+  readonly clock?: Clock;
 }
 
 export interface Page {
@@ -47,39 +49,52 @@ export interface Http {
 }
 
 const refusedSchema = z.object({ rejection: rejectionSchema });
+const decidedSchema = z.object({ outcome: outcomeSchema });
 const pageSchema = serverMessages.page.omit({ t: true });
 
 export function openHttp(options: HttpOptions): Http {
-  const call = (path: string, signal: AbortSignal | undefined, body?: unknown): Promise<unknown> =>
-    fetchJson(options, path, signal, body);
+  const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
+    const { status, answer } = await fetchJson(options, path, signal);
+    if (status >= 200 && status < 300) return answer;
+    throw refusalOf(status, answer);
+  };
   const feedPath = (feed: string): string => `/v1/feeds/${encodeURIComponent(feed)}`;
   return {
     query: async <Result>(name: string, args: unknown, signal?: AbortSignal) => {
       const text = encodeURIComponent(JSON.stringify(args ?? {}));
-      return (await call(`/v1/query/${encodeURIComponent(name)}?args=${text}`, signal)) as Result;
+      return (await get(`/v1/query/${encodeURIComponent(name)}?args=${text}`, signal)) as Result;
     },
-    snapshot: async (feed, signal) => understood(snapshotSchema, await call(`${feedPath(feed)}/snapshot`, signal)),
+    snapshot: async (feed, signal) => understood(snapshotSchema, await get(`${feedPath(feed)}/snapshot`, signal)),
     entries: async (feed, from, limit, signal) => {
-      const answer = await call(`${feedPath(feed)}/entries?from=${from}&limit=${limit}`, signal);
+      const answer = await get(`${feedPath(feed)}/entries?from=${from}&limit=${limit}`, signal);
       return understood(pageSchema, answer) as unknown as Page;
     },
     sendCommand: async (command, signal) => {
-      try {
-        return understood(outcomeSchema, await call("/v1/commands", signal, command));
-      } catch (error) {
-        // Refused commands may come with an HTTP error status; the outcome is the same.
-        if (error instanceof Refusal && error.status !== 0 && error.rejection.retry !== "later")
-          return { ok: false, rejection: error.rejection };
-        throw error;
-      }
+      const { status, answer } = await fetchJson(options, "/v1/commands", signal, command);
+      // An outcome is an outcome, also a refused one under an error status.
+      const decided = decidedSchema.safeParse(answer);
+      if (decided.success) return decided.data.outcome;
+      throw refusalOf(status, answer);
     },
   };
 }
 
-async function fetchJson(options: HttpOptions, path: string, signal?: AbortSignal, body?: unknown): Promise<unknown> {
+function refusalOf(status: number, answer: unknown): Refusal {
+  const refused = refusedSchema.safeParse(answer);
+  const why = refused.success ? refused.data.rejection : rejection("unavailable", undefined, "later");
+  return new Refusal(why, status);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+async function fetchJson(options: HttpOptions, path: string, signal?: AbortSignal, body?: unknown): Promise<Answer> {
   const token = options.token?.();
   const ends = new AbortController();
-  const timeout = setTimeout(() => ends.abort(), pace.httpAnswerMsMax);
+  const timeout = new Timer(options.clock ?? systemClock);
+  timeout.start(pace.httpAnswerMsMax, () => ends.abort());
   const giveUp = (): void => ends.abort();
   signal?.addEventListener("abort", giveUp);
   if (signal?.aborted === true) ends.abort();
@@ -94,23 +109,17 @@ async function fetchJson(options: HttpOptions, path: string, signal?: AbortSigna
     signal: ends.signal,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
-  let response: Response;
-  let answer: unknown;
   try {
-    response = await (options.fetch ?? globalThis.fetch)(options.url + path, request);
-    answer = await response.json();
+    const response = await (options.fetch ?? globalThis.fetch)(options.url + path, request);
+    return { status: response.status, answer: await response.json() };
   } catch (error) {
     // Given up by the caller: that is no refusal.
     if (signal?.aborted === true) throw error;
     throw new Refusal(rejection("unavailable", undefined, "later"), 0, error);
   } finally {
-    clearTimeout(timeout);
+    timeout.stop();
     signal?.removeEventListener("abort", giveUp);
   }
-  if (response.ok) return answer;
-  const refused = refusedSchema.safeParse(answer);
-  const why = refused.success ? refused.data.rejection : rejection("unavailable", undefined, "later");
-  throw new Refusal(why, response.status);
 }
 
 function understood<T>(schema: z.ZodType<T>, answer: unknown): T {

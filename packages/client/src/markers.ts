@@ -37,8 +37,10 @@ export class Markers {
     this.#store();
   }
 
-  resend(): void {
-    if (this.#marks.size > 0) this.#options.send([...this.#marks.values()].map(message));
+  /** All, or those of the channel whose feed is followed from now on: the server takes markers of followed ones only. */
+  resend(channel?: string): void {
+    const marks = [...this.#marks.values()].filter((mark) => channel === undefined || mark[0] === channel);
+    if (marks.length > 0) this.#options.send(marks.map(message));
   }
 
   /** The server has these of ours. */
