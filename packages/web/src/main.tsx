@@ -4,6 +4,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { RouterProvider, createRouter } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { openSession } from "./app/session.ts";
 import { detectLanguage, loadLanguage, t } from "./i18n/i18n.ts";
 import { registerServiceWorker } from "./pwa.ts";
 import { routeTree } from "./routes.tsx";
@@ -24,6 +25,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");
 
 await loadLanguage(detectLanguage());
+void openSession();
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
@@ -43,5 +45,9 @@ whenIdle(() => {
 });
 
 void registerServiceWorker((apply) => {
-  toast.show({ text: t("update.ready"), durationMs: 0, action: { label: t("update.apply"), onPress: apply } });
+  toast.show({
+    text: t("update.ready"),
+    durationMs: 0,
+    action: { label: t("update.apply"), onPress: apply },
+  });
 });

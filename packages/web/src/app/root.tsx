@@ -1,0 +1,30 @@
+/** Decides by the session what stands around a screen: nothing yet, the way in, or the shell. */
+import { lazy, Suspense, useMemo } from "react";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { LoadingState } from "../ui/states.tsx";
+import { SignedInProvider, useSession } from "./hooks.ts";
+import { Shell } from "./shell.tsx";
+
+const SignInPage = lazy(() => import("../identity/sign-in-page.tsx").then((module) => ({ default: module.SignInPage })));
+const SetupPage = lazy(() => import("../identity/setup-page.tsx").then((module) => ({ default: module.SetupPage })));
+
+export function Root() {
+  const session = useSession();
+  const isJoining = useRouterState({ select: (state) => state.location.pathname.startsWith("/join/") });
+  const signedIn = useMemo(() => (session.kind === "signed_in" ? session : null), [session]);
+  if (session.kind === "opening") return <LoadingState />;
+  if (isJoining) return <Outlet />;
+  if (signedIn === null) {
+    const Page = session.kind === "signed_out" && !session.hasChain ? SetupPage : SignInPage;
+    return (
+      <Suspense fallback={<LoadingState />}>
+        <Page />
+      </Suspense>
+    );
+  }
+  return (
+    <SignedInProvider value={signedIn} key={`${signedIn.chainId}/${signedIn.staffId}`}>
+      <Shell />
+    </SignedInProvider>
+  );
+}

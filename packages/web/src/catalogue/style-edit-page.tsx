@@ -1,0 +1,3 @@
+export function StyleEditPage() {
+  return null;
+}
