@@ -2,8 +2,10 @@
 import { alertsModule } from "./alerts/module.ts";
 import { catalogueModule } from "./catalogue/module.ts";
 import { chatModule } from "./chat/module.ts";
-import { identityModule } from "./identity/module.ts";
+import { makeIdentityModule } from "./identity/module.ts";
 import type { Module } from "./platform/contracts.ts";
 import { stockModule } from "./stock/module.ts";
+
+const identityModule = makeIdentityModule({ modules: () => modules });
 
 export const modules: readonly Module[] = [identityModule, catalogueModule, stockModule, chatModule, alertsModule];
