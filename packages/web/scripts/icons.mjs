@@ -27,8 +27,17 @@ const maskable = svg(`<rect width="64" height="64" fill="${ground}"/>${strokes(i
 const square = svg(`<rect width="64" height="64" fill="${ground}"/>${strokes(ink, 0.92)}`);
 
 const out = (name) => join(web, "public", name);
-const png = (source, edge, name) => sharp(Buffer.from(source), { density: (72 * edge) / 64 }).resize(edge, edge).png({ compressionLevel: 9 }).toFile(out(name));
+const png = (source, edge, name) =>
+  sharp(Buffer.from(source), { density: (72 * edge) / 64 })
+    .resize(edge, edge)
+    .png({ compressionLevel: 9 })
+    .toFile(out(name));
 
 writeFileSync(out("icon.svg"), rounded);
 writeFileSync(out("icon-mono.svg"), svg(strokes("#000", 0.78)));
-await Promise.all([png(rounded, 192, "icon-192.png"), png(rounded, 512, "icon-512.png"), png(maskable, 512, "icon-maskable-512.png"), png(square, 180, "apple-touch-icon.png")]);
+await Promise.all([
+  png(rounded, 192, "icon-192.png"),
+  png(rounded, 512, "icon-512.png"),
+  png(maskable, 512, "icon-maskable-512.png"),
+  png(square, 180, "apple-touch-icon.png"),
+]);

@@ -8,7 +8,9 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
 
-declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
+declare const self: ServiceWorkerGlobalScope & {
+  __WB_MANIFEST: (string | { url: string; revision: string | null })[];
+};
 
 const picturesMax = 600;
 const pictureAgeSMax = 60 * 24 * 3_600;
@@ -17,12 +19,28 @@ precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
 // Every screen is the same page; what the server answers itself is left to it.
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/v1\//, /^\/media\//, /^\/docs/, /^\/openapi/, /^\/(healthz|readyz|metrics)/] }));
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL("/index.html"), {
+    denylist: [/^\/v1\//, /^\/media\//, /^\/docs/, /^\/openapi/, /^\/(healthz|readyz|metrics)/],
+  }),
+);
 
 // Pictures carry their content's hash in the address: what is kept never grows stale.
 registerRoute(
-  ({ url, request }) => url.origin === self.location.origin && url.pathname.startsWith("/media/") && request.destination === "image",
-  new CacheFirst({ cacheName: "pictures", plugins: [new ExpirationPlugin({ maxEntries: picturesMax, maxAgeSeconds: pictureAgeSMax, purgeOnQuotaError: true })] }),
+  ({ url, request }) =>
+    url.origin === self.location.origin &&
+    url.pathname.startsWith("/media/") &&
+    request.destination === "image",
+  new CacheFirst({
+    cacheName: "pictures",
+    plugins: [
+      new ExpirationPlugin({
+        maxEntries: picturesMax,
+        maxAgeSeconds: pictureAgeSMax,
+        purgeOnQuotaError: true,
+      }),
+    ],
+  }),
 );
 
 // A new version waits until the person takes it: a screen is never swapped under a sale.

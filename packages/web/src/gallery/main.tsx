@@ -5,7 +5,14 @@
  */
 import "../theme/theme.css";
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Outlet, RouterProvider, createHashHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import {
+  Outlet,
+  RouterProvider,
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+} from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { detectLanguage, loadLanguage } from "../i18n/i18n.ts";
@@ -19,9 +26,17 @@ import { WidePage } from "./wide-page.tsx";
 
 const root = createRootRoute({ component: Outlet });
 const framed = createRoute({ getParentRoute: () => root, id: "framed", component: Shell });
-const at = (path: string, component: () => React.ReactNode) => createRoute({ getParentRoute: () => framed, path, component });
+const at = (path: string, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => framed, path, component });
 const routeTree = root.addChildren([
-  framed.addChildren([at("/", ChatPage), at("/chat", ChatPage), at("/stock", StockPage), at("/me", PartsPage), at("/wide", WidePage), at("/scan", ScanPage)]),
+  framed.addChildren([
+    at("/", ChatPage),
+    at("/chat", ChatPage),
+    at("/stock", StockPage),
+    at("/me", PartsPage),
+    at("/wide", WidePage),
+    at("/scan", ScanPage),
+  ]),
 ]);
 const router = createRouter({ routeTree, history: createHashHistory() });
 

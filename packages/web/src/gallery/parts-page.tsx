@@ -40,8 +40,22 @@ function Settings() {
   const [theme, setTheme] = useTheme();
   return (
     <div className="grid gap-3 wide:grid-cols-2">
-      <SegmentedControl label={t("language.label")} value={language} onChange={(next) => void setLanguage(next)} segments={languages.map((value) => ({ value, label: t(`language.${value}`) }))} />
-      <SegmentedControl<Theme> label={t("theme.label")} value={theme} onChange={setTheme} segments={[{ value: "system", label: t("theme.system"), icon: icons.IconTheme }, { value: "light", label: t("theme.light"), icon: icons.IconSun }, { value: "dark", label: t("theme.dark"), icon: icons.IconMoon }]} />
+      <SegmentedControl
+        label={t("language.label")}
+        value={language}
+        onChange={(next) => void setLanguage(next)}
+        segments={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
+      />
+      <SegmentedControl<Theme>
+        label={t("theme.label")}
+        value={theme}
+        onChange={setTheme}
+        segments={[
+          { value: "system", label: t("theme.system"), icon: icons.IconTheme },
+          { value: "light", label: t("theme.light"), icon: icons.IconSun },
+          { value: "dark", label: t("theme.dark"), icon: icons.IconMoon },
+        ]}
+      />
     </div>
   );
 }
@@ -78,7 +92,9 @@ function Fields() {
   const [person, setPerson] = useState<(typeof people)[number] | null>(null);
   const [on, setOn] = useState(true);
   const [checked, setChecked] = useState(true);
-  const [file, setFile] = useState<File | null>(() => new File(["x".repeat(48_200)], s("春夏到货.xlsx", "spring-stock.xlsx")));
+  const [file, setFile] = useState<File | null>(
+    () => new File(["x".repeat(48_200)], s("春夏到货.xlsx", "spring-stock.xlsx")),
+  );
   return (
     <div className="grid gap-5 wide:grid-cols-2">
       <Field label={t("signIn.name")} hint={s("例如 1024", "For example 1024")}>
@@ -94,10 +110,24 @@ function Fields() {
         <TextInput prefix="¥" suffix={s("元", "CNY")} inputMode="decimal" defaultValue="699" />
       </Field>
       <Field label={s("角色", "Role")}>
-        <Select value={role} onChange={setRole} placeholder={t("form.choose")} options={[{ value: "clerk", label: t("role.clerk") }, { value: "store_manager", label: t("role.store_manager") }]} />
+        <Select
+          value={role}
+          onChange={setRole}
+          placeholder={t("form.choose")}
+          options={[
+            { value: "clerk", label: t("role.clerk") },
+            { value: "store_manager", label: t("role.store_manager") },
+          ]}
+        />
       </Field>
       <Field label={t("chat.mention")}>
-        <Combobox items={people} value={person} onChange={setPerson} itemKey={(each) => each.id} itemLabel={(each) => say(t.language, each.name)} />
+        <Combobox
+          items={people}
+          value={person}
+          onChange={setPerson}
+          itemKey={(each) => each.id}
+          itemLabel={(each) => say(t.language, each.name)}
+        />
       </Field>
       <Field label={s("备注", "Note")}>
         <TextArea placeholder={s("写明原因", "Say why")} />
@@ -128,21 +158,72 @@ function Overlays() {
       <Button onClick={() => setShown("dialog")}>Dialog</Button>
       <Button onClick={() => setShown("sheet")}>Sheet</Button>
       <Button onClick={() => setShown("confirm")}>Confirm</Button>
-      <Button onClick={() => toast.undo({ text: t("stock.sold", { name: s("轻云低帮板鞋", "Featherlight low court"), size: "38" }), label: t("action.undo"), onUndo: () => toast.show({ text: t("stock.undone"), tone: "enough" }) })}>Undo</Button>
+      <Button
+        onClick={() =>
+          toast.undo({
+            text: t("stock.sold", { name: s("轻云低帮板鞋", "Featherlight low court"), size: "38" }),
+            label: t("action.undo"),
+            onUndo: () => toast.show({ text: t("stock.undone"), tone: "enough" }),
+          })
+        }
+      >
+        Undo
+      </Button>
       <Button onClick={() => toast.show({ text: t("rejection.forbidden"), tone: "out" })}>Toast</Button>
-      <Dialog open={shown === "dialog"} onOpenChange={close} title={t("stock.adjust")} description={t("stock.bookZero.body")} actions={<><Button onClick={close}>{t("action.cancel")}</Button><Button variant="primary" onClick={close}>{t("action.save")}</Button></>}>
+      <Dialog
+        open={shown === "dialog"}
+        onOpenChange={close}
+        title={t("stock.adjust")}
+        description={t("stock.bookZero.body")}
+        actions={
+          <>
+            <Button onClick={close}>{t("action.cancel")}</Button>
+            <Button variant="primary" onClick={close}>
+              {t("action.save")}
+            </Button>
+          </>
+        }
+      >
         <Field label={s("原因", "Reason")}>
           <TextInput />
         </Field>
       </Dialog>
-      <Sheet flush open={shown === "sheet"} onOpenChange={close} title={t("stock.trail")} description={s("云白 38 码", "Cloud white, size 38")} footer={<Button full variant="primary" onClick={close}>{t("action.done")}</Button>}>
+      <Sheet
+        flush
+        open={shown === "sheet"}
+        onOpenChange={close}
+        title={t("stock.trail")}
+        description={s("云白 38 码", "Cloud white, size 38")}
+        footer={
+          <Button full variant="primary" onClick={close}>
+            {t("action.done")}
+          </Button>
+        }
+      >
         <List>
           {Array.from({ length: 14 }, (_, n) => (
-            <ListRow key={n} leading={<Avatar id={`p${n}`} name={say(t.language, people[n % 5]?.name ?? ["", ""])} size="sm" />} title={n % 3 === 0 ? t("stock.return") : t("stock.sell")} subtitle={say(t.language, people[n % 5]?.name ?? ["", ""])} meta={`${9 + n}:0${n % 6}`} trailing={<Badge tone={n % 3 === 0 ? "enough" : "plain"}>{n % 3 === 0 ? "+1" : "−1"}</Badge>} />
+            <ListRow
+              key={n}
+              leading={
+                <Avatar id={`p${n}`} name={say(t.language, people[n % 5]?.name ?? ["", ""])} size="sm" />
+              }
+              title={n % 3 === 0 ? t("stock.return") : t("stock.sell")}
+              subtitle={say(t.language, people[n % 5]?.name ?? ["", ""])}
+              meta={`${9 + n}:0${n % 6}`}
+              trailing={<Badge tone={n % 3 === 0 ? "enough" : "plain"}>{n % 3 === 0 ? "+1" : "−1"}</Badge>}
+            />
           ))}
         </List>
       </Sheet>
-      <ConfirmDialog open={shown === "confirm"} onOpenChange={close} title={s("停用陈志强？", "Deactivate Jack Chen?")} body={s("他将立即在所有设备上退出登录。", "He is signed out on all devices at once.")} confirmLabel={s("停用", "Deactivate")} danger onConfirm={() => new Promise((done) => setTimeout(done, 900))} />
+      <ConfirmDialog
+        open={shown === "confirm"}
+        onOpenChange={close}
+        title={s("停用陈志强？", "Deactivate Jack Chen?")}
+        body={s("他将立即在所有设备上退出登录。", "He is signed out on all devices at once.")}
+        confirmLabel={s("停用", "Deactivate")}
+        danger
+        onConfirm={() => new Promise((done) => setTimeout(done, 900))}
+      />
     </div>
   );
 }
@@ -163,7 +244,12 @@ function Signs() {
       </div>
       <div className="flex flex-wrap items-center gap-3">
         {people.map((person) => (
-          <Avatar key={person.id} id={person.id} name={say(t.language, person.name)} online={person.id === "p2"} />
+          <Avatar
+            key={person.id}
+            id={person.id}
+            name={say(t.language, person.name)}
+            online={person.id === "p2"}
+          />
         ))}
         <Avatar id="a" name="" kind="store" />
         <Avatar id="b" name="" kind="warehouse" />
@@ -176,7 +262,10 @@ function Signs() {
         <FreshnessPill freshness={{ state: "offline", pending: 3, since: Date.now() }} />
         <FreshnessPill freshness={{ state: "connecting", pending: 0 }} />
       </div>
-      <FreshnessBar freshness={{ state: "offline", pending: 8, since: Date.now() }} onRetry={() => undefined} />
+      <FreshnessBar
+        freshness={{ state: "offline", pending: 8, since: Date.now() }}
+        onRetry={() => undefined}
+      />
       <div className="grid grid-cols-8 gap-y-3 text-ink-soft wide:grid-cols-12">
         {Object.entries(icons).map(([name, Glyph]) => (
           <span key={name} title={name} className="grid place-items-center">
@@ -194,24 +283,44 @@ export function PartsPage() {
     <Screen header={<PageHeader size="large" title={t("nav.me")} />}>
       <div className="mx-auto max-w-4xl space-y-8 p-4 pb-16">
         <Settings />
-        <Part title="Button, IconButton"><Buttons /></Part>
-        <Part title="Field"><Fields /></Part>
-        <Part title="Dialog, Sheet, Toast"><Overlays /></Part>
-        <Part title="Badge, Avatar, Freshness, icons"><Signs /></Part>
+        <Part title="Button, IconButton">
+          <Buttons />
+        </Part>
+        <Part title="Field">
+          <Fields />
+        </Part>
+        <Part title="Dialog, Sheet, Toast">
+          <Overlays />
+        </Part>
+        <Part title="Badge, Avatar, Freshness, icons">
+          <Signs />
+        </Part>
         <Part title="QRCode, Skeleton">
           <div className="flex flex-wrap items-start gap-6">
             <QRCode content="https://instep.example/01/06901234567892" size={168} />
-            <div className="grow"><SkeletonRows rows={3} /></div>
+            <div className="grow">
+              <SkeletonRows rows={3} />
+            </div>
             <Skeleton className="h-20 w-40" />
           </div>
         </Part>
         <Part title="States">
           <div className="grid gap-3 wide:grid-cols-2">
-            <Card flush><EmptyState /></Card>
-            <Card flush><NoResults query="A-2041" /></Card>
-            <Card flush><ErrorState onRetry={() => undefined} faultId="7f3a-21" /></Card>
-            <Card flush><OfflineState /></Card>
-            <Card flush><NoPermissionState /></Card>
+            <Card flush>
+              <EmptyState />
+            </Card>
+            <Card flush>
+              <NoResults query="A-2041" />
+            </Card>
+            <Card flush>
+              <ErrorState onRetry={() => undefined} faultId="7f3a-21" />
+            </Card>
+            <Card flush>
+              <OfflineState />
+            </Card>
+            <Card flush>
+              <NoPermissionState />
+            </Card>
           </div>
         </Part>
       </div>

@@ -27,7 +27,11 @@ export const colours = [
   { id: "c4", name: ["苔绿", "Moss"] as Both, swatch: "#6a7247" },
 ] as const;
 
-export const sizes = labels.map((label) => ({ id: label, label, core: ["37", "38", "38.5", "39"].includes(label) }));
+export const sizes = labels.map((label) => ({
+  id: label,
+  label,
+  core: ["37", "38", "38.5", "39"].includes(label),
+}));
 
 export function cellOf(colourId: string, sizeId: string, bump = 0): MatrixCell | undefined {
   if (colourId === "c4" && sizeId === "35") return undefined;

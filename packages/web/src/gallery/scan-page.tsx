@@ -24,7 +24,12 @@ export function ScanPage() {
   });
   return (
     <Screen scroll={false} header={<PageHeader title={t("scan.title")} />}>
-      <ScannerView scanner={scanner} continuous={continuous} onContinuousChange={setContinuous} className="h-[46dvh] shrink-0" />
+      <ScannerView
+        scanner={scanner}
+        continuous={continuous}
+        onContinuousChange={setContinuous}
+        className="h-[46dvh] shrink-0"
+      />
       <div className="p-4">
         <SearchField
           value={typed}

@@ -18,7 +18,9 @@ const states: Record<string, Freshness> = {
 export function Shell() {
   const t = useT();
   const { pathname } = useLocation();
-  const [freshness, setFreshness] = useState<Freshness>(() => states[new URLSearchParams(location.search).get("fresh") ?? "live"] ?? live);
+  const [freshness, setFreshness] = useState<Freshness>(
+    () => states[new URLSearchParams(location.search).get("fresh") ?? "live"] ?? live,
+  );
   const me = people[0];
   return (
     <AppShell

@@ -16,13 +16,25 @@ export function StockPage() {
   const s = (zh: string, en: string) => say(t.language, [zh, en]);
   const [size, setSize] = useState<string | null>("s38.5");
   const [sold, setSold] = useState(0);
-  const [cell, setCell] = useState<{ colourId: string; sizeId: string } | null>({ colourId: "c2", sizeId: "38" });
-  const shown = run.map((each) => (each.id === "s38.5" ? { ...each, here: Math.max(0, (each.here ?? 0) - sold) } : each));
+  const [cell, setCell] = useState<{ colourId: string; sizeId: string } | null>({
+    colourId: "c2",
+    sizeId: "38",
+  });
+  const shown = run.map((each) =>
+    each.id === "s38.5" ? { ...each, here: Math.max(0, (each.here ?? 0) - sold) } : each,
+  );
   const label = run.find((each) => each.id === size)?.label ?? "";
   const name = s("轻云低帮板鞋", "Featherlight low court");
   return (
     <Screen
-      header={<PageHeader onBack={() => undefined} title={name} subtitle={`A-2041 · ${s("云白", "Cloud white")}`} actions={<IconButton icon={IconMore} label={t("action.more")} />} />}
+      header={
+        <PageHeader
+          onBack={() => undefined}
+          title={name}
+          subtitle={`A-2041 · ${s("云白", "Cloud white")}`}
+          actions={<IconButton icon={IconMore} label={t("action.more")} />}
+        />
+      }
       footer={
         <div className="mx-auto flex max-w-216 gap-2">
           <Button icon={IconTransfer} size="lg">
@@ -34,7 +46,11 @@ export function StockPage() {
             full
             onClick={() => {
               setSold(sold + 1);
-              toast.undo({ text: t("stock.sold", { name, size: label }), label: t("action.undo"), onUndo: () => setSold(sold) });
+              toast.undo({
+                text: t("stock.sold", { name, size: label }),
+                label: t("action.undo"),
+                onUndo: () => setSold(sold),
+              });
             }}
           >
             {t("stock.sell.size", { size: label })}
@@ -68,7 +84,11 @@ export function StockPage() {
           <StockMatrix
             className="rounded-none! border-x-0! border-b-0!"
             styleName={name}
-            colours={colours.map((colour) => ({ id: colour.id, name: say(t.language, colour.name), swatch: colour.swatch }))}
+            colours={colours.map((colour) => ({
+              id: colour.id,
+              name: say(t.language, colour.name),
+              swatch: colour.swatch,
+            }))}
             sizes={sizes}
             cell={(colourId, sizeId) => cellOf(colourId, sizeId, -sold)}
             selected={cell}

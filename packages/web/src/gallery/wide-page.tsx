@@ -26,14 +26,36 @@ export function WidePage() {
   const [tab, setTab] = useState<"styles" | "stores">("styles");
   const [chosen, setChosen] = useState<string | null>("r3");
   const rows = useMemo<readonly Row[]>(() => {
-    const names = t.language === "en" ? ["Featherlight low court", "Walker loafer", "Ridge trail boot", "Harbour sandal", "Metro runner"] : ["轻云低帮板鞋", "步行者乐福", "山脊徒步靴", "海港凉鞋", "都市跑鞋"];
-    return Array.from({ length: 2_000 }, (_, n) => ({ id: `r${n}`, code: `A-${2_000 + n}`, name: names[n % names.length] ?? "", pairs: (n * 37) % 61, price: 29_900 + ((n * 13) % 9) * 10_000, weeks: n % 11 === 0 ? null : ((n * 7) % 200) / 10 }));
+    const names =
+      t.language === "en"
+        ? ["Featherlight low court", "Walker loafer", "Ridge trail boot", "Harbour sandal", "Metro runner"]
+        : ["轻云低帮板鞋", "步行者乐福", "山脊徒步靴", "海港凉鞋", "都市跑鞋"];
+    return Array.from({ length: 2_000 }, (_, n) => ({
+      id: `r${n}`,
+      code: `A-${2_000 + n}`,
+      name: names[n % names.length] ?? "",
+      pairs: (n * 37) % 61,
+      price: 29_900 + ((n * 13) % 9) * 10_000,
+      weeks: n % 11 === 0 ? null : ((n * 7) % 200) / 10,
+    }));
   }, [t.language]);
   const columns: readonly Column<Row>[] = [
     { id: "code", header: t("catalogue.styleCode"), cell: (row) => row.code, sortBy: (row) => row.code },
     { id: "name", header: t("catalogue.name"), cell: (row) => row.name, sortBy: (row) => row.name },
-    { id: "price", header: t("catalogue.price"), cell: (row) => <Money amount={row.price} />, sortBy: (row) => row.price, align: "right" },
-    { id: "weeks", header: s("可销周数", "Weeks of supply"), cell: (row) => (row.weeks === null ? "–" : row.weeks.toFixed(1)), sortBy: (row) => row.weeks, align: "right" },
+    {
+      id: "price",
+      header: t("catalogue.price"),
+      cell: (row) => <Money amount={row.price} />,
+      sortBy: (row) => row.price,
+      align: "right",
+    },
+    {
+      id: "weeks",
+      header: s("可销周数", "Weeks of supply"),
+      cell: (row) => (row.weeks === null ? "–" : row.weeks.toFixed(1)),
+      sortBy: (row) => row.weeks,
+      align: "right",
+    },
     {
       id: "level",
       header: t("stock.title"),
@@ -42,7 +64,13 @@ export function WidePage() {
         return <Badge tone={level}>{t(`stock.${level}`)}</Badge>;
       },
     },
-    { id: "pairs", header: t("stock.onHand"), cell: (row) => <Quantity pairs={row.pairs} className="font-semibold" />, sortBy: (row) => row.pairs, align: "right" },
+    {
+      id: "pairs",
+      header: t("stock.onHand"),
+      cell: (row) => <Quantity pairs={row.pairs} className="font-semibold" />,
+      sortBy: (row) => row.pairs,
+      align: "right",
+    },
   ];
   return (
     <Screen
@@ -67,7 +95,12 @@ export function WidePage() {
       <div className="grid shrink-0 grid-cols-2 gap-3 p-4 wide:grid-cols-4">
         {[
           { label: t("stock.onHand"), value: "48,209", note: t("stock.pairs") },
-          { label: t("stock.fullRun"), value: "81.4%", note: s("在陈列款", "of styles on display"), tone: "enough" as const },
+          {
+            label: t("stock.fullRun"),
+            value: "81.4%",
+            note: s("在陈列款", "of styles on display"),
+            tone: "enough" as const,
+          },
           { label: t("stock.low"), value: "312", note: t("stock.sizes"), tone: "low" as const },
           { label: t("stock.out"), value: "74", note: t("stock.sizes"), tone: "out" as const },
         ].map((figure) => (
@@ -86,7 +119,16 @@ export function WidePage() {
           { value: "stores", label: t("place.store"), count: 6 },
         ]}
       >
-        <DataTable className="h-full rounded-none! border-0!" label={t("stock.title")} columns={columns} rows={tab === "styles" ? rows : rows.slice(0, 6)} rowKey={(row) => row.id} selectedKey={chosen} onRowPress={(row) => setChosen(row.id)} initialSort={{ columnId: "pairs", descending: true }} />
+        <DataTable
+          className="h-full rounded-none! border-0!"
+          label={t("stock.title")}
+          columns={columns}
+          rows={tab === "styles" ? rows : rows.slice(0, 6)}
+          rowKey={(row) => row.id}
+          selectedKey={chosen}
+          onRowPress={(row) => setChosen(row.id)}
+          initialSort={{ columnId: "pairs", descending: true }}
+        />
       </Tabs>
     </Screen>
   );

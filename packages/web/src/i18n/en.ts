@@ -7,4 +7,12 @@ import { scan } from "./en/scan.ts";
 import { stock } from "./en/stock.ts";
 import type { Messages } from "./zh-CN.ts";
 
-export const en: Messages = { ...common, ...identity, ...catalogue, ...stock, ...chat, ...scan, ...rejection };
+export const en: Messages = {
+  ...common,
+  ...identity,
+  ...catalogue,
+  ...stock,
+  ...chat,
+  ...scan,
+  ...rejection,
+};

@@ -5,7 +5,9 @@ const minorDigits = new Map<string, number>();
 function minorDigitsOf(currency: string): number {
   let digits = minorDigits.get(currency);
   if (digits === undefined) {
-    digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    digits =
+      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ??
+      2;
     minorDigits.set(currency, digits);
   }
   return digits;
@@ -44,7 +46,12 @@ const styles: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   day: { weekday: "long", month: "short", day: "numeric" },
 };
 
-export function formatInstant(at: number, style: InstantStyle, language: Language, timeZone?: string): string {
+export function formatInstant(
+  at: number,
+  style: InstantStyle,
+  language: Language,
+  timeZone?: string,
+): string {
   const options = styles[style];
   return dateFormat(language, timeZone === undefined ? options : { ...options, timeZone }).format(at);
 }
@@ -81,8 +88,20 @@ export function relativeParts(at: number, now: number, language: Language, timeZ
   const zone = timeZone === undefined ? {} : { timeZone };
   if (days === 0) return { kind: "today", text: formatInstant(at, "time", language, timeZone) };
   if (days === 1) return { kind: "yesterday", text: formatInstant(at, "time", language, timeZone) };
-  if (days < 7) return { kind: "week", text: dateFormat(language, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone }).format(at) };
+  if (days < 7)
+    return {
+      kind: "week",
+      text: dateFormat(language, {
+        weekday: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        ...zone,
+      }).format(at),
+    };
   const sameYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear();
-  const options: Intl.DateTimeFormatOptions = sameYear ? { month: "short", day: "numeric" } : { year: "numeric", month: "short", day: "numeric" };
+  const options: Intl.DateTimeFormatOptions = sameYear
+    ? { month: "short", day: "numeric" }
+    : { year: "numeric", month: "short", day: "numeric" };
   return { kind: "older", text: dateFormat(language, { ...options, ...zone }).format(at) };
 }

@@ -19,7 +19,12 @@ type Node =
   | string
   | { readonly kind: "value"; readonly name: string; readonly style: string }
   | { readonly kind: "hash" }
-  | { readonly kind: "choice"; readonly name: string; readonly plural: boolean; readonly cases: ReadonlyMap<string, readonly Node[]> };
+  | {
+      readonly kind: "choice";
+      readonly name: string;
+      readonly plural: boolean;
+      readonly cases: ReadonlyMap<string, readonly Node[]>;
+    };
 
 /** Returns the index of the brace that closes the one at `open`. */
 function closing(text: string, open: number): number {
@@ -52,7 +57,12 @@ function parseArgument(body: string): Node {
   const [name = "", style = "", ...rest] = body.split(",");
   const kind = style.trim();
   if (kind === "plural" || kind === "select") {
-    return { kind: "choice", name: name.trim(), plural: kind === "plural", cases: parseCases(rest.join(",")) };
+    return {
+      kind: "choice",
+      name: name.trim(),
+      plural: kind === "plural",
+      cases: parseCases(rest.join(",")),
+    };
   }
   return { kind: "value", name: name.trim(), style: kind };
 }
@@ -111,12 +121,20 @@ const instantStyles: Record<string, Intl.DateTimeFormatOptions> = {
 function formatValue(value: Param, style: string, language: Language, timeZone: string | undefined): string {
   if (typeof value === "string") return value;
   const instant = instantStyles[style];
-  if (instant) return dateFormat(language, timeZone === undefined ? instant : { ...instant, timeZone }).format(value);
-  if (style === "percent") return numberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
+  if (instant)
+    return dateFormat(language, timeZone === undefined ? instant : { ...instant, timeZone }).format(value);
+  if (style === "percent")
+    return numberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
   return numberFormat(language).format(value);
 }
 
-function render(nodes: readonly Node[], params: Params, language: Language, timeZone: string | undefined, hash?: number): string {
+function render(
+  nodes: readonly Node[],
+  params: Params,
+  language: Language,
+  timeZone: string | undefined,
+  hash?: number,
+): string {
   let text = "";
   for (const node of nodes) {
     if (typeof node === "string") text += node;
@@ -130,7 +148,13 @@ function render(nodes: readonly Node[], params: Params, language: Language, time
       const found = node.plural
         ? (node.cases.get(`=${n}`) ?? node.cases.get(pluralCase(language, n)))
         : node.cases.get(String(value));
-      text += render(found ?? node.cases.get("other") ?? [], params, language, timeZone, node.plural ? n : hash);
+      text += render(
+        found ?? node.cases.get("other") ?? [],
+        params,
+        language,
+        timeZone,
+        node.plural ? n : hash,
+      );
     }
   }
   return text;
@@ -139,7 +163,12 @@ function render(nodes: readonly Node[], params: Params, language: Language, time
 const parsed = new Map<string, readonly Node[]>();
 
 /** Formats one message. `timeZone` is an IANA name; without it, the device's own. */
-export function formatMessage(message: string, params: Params, language: Language, timeZone?: string): string {
+export function formatMessage(
+  message: string,
+  params: Params,
+  language: Language,
+  timeZone?: string,
+): string {
   let nodes = parsed.get(message);
   if (nodes === undefined) parsed.set(message, (nodes = parseMessage(message)));
   return render(nodes, params, language, timeZone);

@@ -11,7 +11,8 @@ function names(nodes: ReturnType<typeof parseMessage>): Set<string> {
   for (const node of nodes) {
     if (typeof node === "string" || node.kind === "hash") continue;
     found.add(node.name);
-    if (node.kind === "choice") for (const sub of node.cases.values()) for (const name of names(sub)) found.add(name);
+    if (node.kind === "choice")
+      for (const sub of node.cases.values()) for (const name of names(sub)) found.add(name);
   }
   return found;
 }
@@ -25,13 +26,17 @@ describe("catalogues", () => {
 
   it("have no key twice in two areas", async () => {
     const areas = import.meta.glob<Record<string, Record<string, string>>>("./zh-CN/*.ts", { eager: true });
-    const all = Object.values(areas).flatMap((area) => Object.values(area).flatMap((texts) => Object.keys(texts)));
+    const all = Object.values(areas).flatMap((area) =>
+      Object.values(area).flatMap((texts) => Object.keys(texts)),
+    );
     expect(all.length).toBe(new Set(all).size);
     expect(all.length).toBe(keys.length);
   });
 
   it.each(keys)("%s parses and names the same parameters in both languages", (key) => {
-    expect([...names(parseMessage(en[key]))].toSorted()).toEqual([...names(parseMessage(zhCN[key]))].toSorted());
+    expect([...names(parseMessage(en[key]))].toSorted()).toEqual(
+      [...names(parseMessage(zhCN[key]))].toSorted(),
+    );
     expect(en[key].trim()).not.toBe("");
     expect(zhCN[key].trim()).not.toBe("");
   });

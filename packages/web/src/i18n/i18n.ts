@@ -29,19 +29,28 @@ export function tDynamic(key: string, params: Params = {}, fallback: string = ke
 }
 
 /** A rejection in the reader's language; an unknown code still says that it failed, with the code. */
-export function tRejection(rejection: { readonly code: string; readonly params?: Params | undefined }): string {
-  const unknown = formatMessage(currentMessages()["rejection.unknown"], { code: rejection.code }, currentLanguage());
+export function tRejection(rejection: {
+  readonly code: string;
+  readonly params?: Params | undefined;
+}): string {
+  const unknown = formatMessage(
+    currentMessages()["rejection.unknown"],
+    { code: rejection.code },
+    currentLanguage(),
+  );
   return tDynamic(`rejection.${rejection.code}`, rejection.params ?? {}, unknown);
 }
 
 function translatorFor(language: Language): Translate {
-  const translate = (key: MessageKey, params: Params = {}): string => formatMessage(currentMessages()[key], params, language);
+  const translate = (key: MessageKey, params: Params = {}): string =>
+    formatMessage(currentMessages()[key], params, language);
   return Object.assign(translate, { language }) as Translate;
 }
 
 /** Outside of components (toasts, notifications). Inside, use `useT` so that a switch redraws. */
 export const t: Translate = Object.defineProperty(
-  ((key: MessageKey, params: Params = {}) => formatMessage(currentMessages()[key], params, currentLanguage())) as Translate,
+  ((key: MessageKey, params: Params = {}) =>
+    formatMessage(currentMessages()[key], params, currentLanguage())) as Translate,
   "language",
   { get: currentLanguage },
 );

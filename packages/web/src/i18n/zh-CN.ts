@@ -8,5 +8,13 @@ import { scan } from "./zh-CN/scan.ts";
 import { stock } from "./zh-CN/stock.ts";
 import type { Texts } from "./texts.ts";
 
-export const zhCN = { ...common, ...identity, ...catalogue, ...stock, ...chat, ...scan, ...rejection } as const;
+export const zhCN = {
+  ...common,
+  ...identity,
+  ...catalogue,
+  ...stock,
+  ...chat,
+  ...scan,
+  ...rejection,
+} as const;
 export type Messages = Texts<typeof zhCN>;

@@ -50,12 +50,18 @@ export function failureOf(error: unknown): CameraFailure {
 
 export async function openCamera(onEnded: () => void): Promise<Camera> {
   // Over plain http browsers hide the whole API: that is the address's fault, not the camera's.
-  if (!window.isSecureContext || navigator.mediaDevices?.getUserMedia === undefined) throw new CameraError("insecure");
+  if (!window.isSecureContext || navigator.mediaDevices?.getUserMedia === undefined)
+    throw new CameraError("insecure");
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1_920 }, height: { ideal: 1_080 }, frameRate: { ideal: 30 } },
+      video: {
+        facingMode: { ideal: "environment" },
+        width: { ideal: 1_920 },
+        height: { ideal: 1_080 },
+        frameRate: { ideal: 30 },
+      },
     });
   } catch (error) {
     throw new CameraError(failureOf(error), error);
@@ -64,7 +70,8 @@ export async function openCamera(onEnded: () => void): Promise<Camera> {
   if (track === undefined) throw new CameraError("noCamera");
   track.addEventListener("ended", onEnded, { once: true });
   const able: CameraCapabilities = track.getCapabilities?.() ?? {};
-  const apply = (set: Record<string, unknown>): Promise<void> => track.applyConstraints({ advanced: [set as MediaTrackConstraintSet] });
+  const apply = (set: Record<string, unknown>): Promise<void> =>
+    track.applyConstraints({ advanced: [set as MediaTrackConstraintSet] });
   if (able.focusMode?.includes("continuous")) await apply({ focusMode: "continuous" }).catch(() => undefined);
   const zoom = able.zoom !== undefined && able.zoom.max > able.zoom.min ? able.zoom : null;
   return {

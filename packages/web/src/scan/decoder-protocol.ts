@@ -1,7 +1,11 @@
 import type { CodeFormat } from "./formats.ts";
 
 /** Between the page and the decoding worker. One frame is under way at a time. */
-export type ToDecoder = { readonly kind: "frame"; readonly image: ImageBitmap | ImageData; readonly thorough: boolean };
+export type ToDecoder = {
+  readonly kind: "frame";
+  readonly image: ImageBitmap | ImageData;
+  readonly thorough: boolean;
+};
 
 export interface Reading {
   readonly text: string;

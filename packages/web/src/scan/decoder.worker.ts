@@ -10,7 +10,11 @@ import type { FromDecoder, Reading, ToDecoder } from "./decoder-protocol.ts";
 import { expandUpcE, formatFromNative, formatFromZxing, nativeFormats, zxingFormats } from "./formats.ts";
 
 interface NativeDetector {
-  detect(image: ImageBitmapSource): Promise<readonly { rawValue: string; format: string; cornerPoints: readonly { x: number; y: number }[] }[]>;
+  detect(
+    image: ImageBitmapSource,
+  ): Promise<
+    readonly { rawValue: string; format: string; cornerPoints: readonly { x: number; y: number }[] }[]
+  >;
 }
 interface NativeDetectorClass {
   new (options: { formats: string[] }): NativeDetector;
@@ -43,7 +47,9 @@ async function readNative(detector: NativeDetector, image: ImageBitmap | ImageDa
   const found = await detector.detect(image);
   return found.flatMap(({ rawValue, format, cornerPoints }) => {
     const known = formatFromNative(format);
-    return known === null || rawValue === "" ? [] : [{ text: known === "upce" ? expandUpcE(rawValue) : rawValue, format: known, corners: cornerPoints }];
+    return known === null || rawValue === ""
+      ? []
+      : [{ text: known === "upce" ? expandUpcE(rawValue) : rawValue, format: known, corners: cornerPoints }];
   });
 }
 
@@ -60,9 +66,25 @@ function pixelsOf(image: ImageBitmap | ImageData): ImageData {
   return pen.getImageData(0, 0, image.width, image.height);
 }
 
-const common: ReaderOptions = { formats: Object.values(zxingFormats), textMode: "Plain", maxNumberOfSymbols: 4 };
-const quick: ReaderOptions = { ...common, tryHarder: false, tryRotate: false, tryInvert: false, tryDownscale: false };
-const thorough: ReaderOptions = { ...common, tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true };
+const common: ReaderOptions = {
+  formats: Object.values(zxingFormats),
+  textMode: "Plain",
+  maxNumberOfSymbols: 4,
+};
+const quick: ReaderOptions = {
+  ...common,
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: false,
+  tryDownscale: false,
+};
+const thorough: ReaderOptions = {
+  ...common,
+  tryHarder: true,
+  tryRotate: true,
+  tryInvert: true,
+  tryDownscale: true,
+};
 
 async function readZxing(image: ImageBitmap | ImageData, hard: boolean): Promise<Reading[]> {
   const found = await readBarcodes(pixelsOf(image), hard ? thorough : quick);
@@ -72,7 +94,13 @@ async function readZxing(image: ImageBitmap | ImageData, hard: boolean): Promise
     const { topLeft, topRight, bottomRight, bottomLeft } = position;
     // The AIM identifier (`]C1`, `]d2`, `]Q3`) tells the catalogue that these are GS1 element strings.
     const marked = contentType === "GS1" ? symbologyIdentifier + text : text;
-    return [{ text: known === "upce" ? expandUpcE(text) : marked, format: known, corners: [topLeft, topRight, bottomRight, bottomLeft] }];
+    return [
+      {
+        text: known === "upce" ? expandUpcE(text) : marked,
+        format: known,
+        corners: [topLeft, topRight, bottomRight, bottomLeft],
+      },
+    ];
   });
 }
 
@@ -108,4 +136,8 @@ if (native === null) {
     throw error;
   }
 }
-post({ kind: "ready", engine: native === null ? "zxing" : "native", takesBitmaps: typeof OffscreenCanvas !== "undefined" });
+post({
+  kind: "ready",
+  engine: native === null ? "zxing" : "native",
+  takesBitmaps: typeof OffscreenCanvas !== "undefined",
+});

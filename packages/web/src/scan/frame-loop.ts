@@ -33,11 +33,18 @@ function grabPixels(video: HTMLVideoElement, plan: FramePlan, canvas: HTMLCanvas
 }
 
 function grabBitmap(video: HTMLVideoElement, plan: FramePlan): Promise<ImageBitmap> {
-  return createImageBitmap(video, plan.x, plan.y, plan.width, plan.height, { resizeWidth: plan.outWidth, resizeHeight: plan.outHeight, resizeQuality: "medium" });
+  return createImageBitmap(video, plan.x, plan.y, plan.width, plan.height, {
+    resizeWidth: plan.outWidth,
+    resizeHeight: plan.outHeight,
+    resizeQuality: "medium",
+  });
 }
 
 export function startFrameLoop(video: HTMLVideoElement, events: FrameLoopEvents): FrameLoop {
-  const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module", name: "instep-scan" });
+  const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), {
+    type: "module",
+    name: "instep-scan",
+  });
   const canvas = document.createElement("canvas");
   let ready = false;
   let takesBitmaps = false;
@@ -79,7 +86,11 @@ export function startFrameLoop(video: HTMLVideoElement, events: FrameLoopEvents)
     } else if (data.kind === "readings") {
       const now = performance.now();
       const latencyMs = Math.round(now - grabbedAt);
-      if (running && data.readings.length > 0) events.onReadings(data.readings.map((reading) => ({ ...reading, latencyMs })), now);
+      if (running && data.readings.length > 0)
+        events.onReadings(
+          data.readings.map((reading) => ({ ...reading, latencyMs })),
+          now,
+        );
       next(pauseAfterMs(data.decodeMs));
     } else {
       events.onFailure(data.message);

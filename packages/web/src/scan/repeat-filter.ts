@@ -30,7 +30,11 @@ export interface RepeatFilter {
   readonly reset: () => void;
 }
 
-export function createRepeatFilter({ awayMs = 700, againMs = 1_500, confirmMs = 600 }: RepeatFilterOptions = {}): RepeatFilter {
+export function createRepeatFilter({
+  awayMs = 700,
+  againMs = 1_500,
+  confirmMs = 600,
+}: RepeatFilterOptions = {}): RepeatFilter {
   const seen = new Map<string, Seen>();
 
   const forgetOldest = (): void => {
@@ -45,7 +49,12 @@ export function createRepeatFilter({ awayMs = 700, againMs = 1_500, confirmMs = 
       seen.delete(text);
       seen.set(text, now);
       forgetOldest();
-      if (weak.has(format) && now.countedAt === null && (before === undefined || at - before.lastSeenAt > confirmMs)) return false;
+      if (
+        weak.has(format) &&
+        now.countedAt === null &&
+        (before === undefined || at - before.lastSeenAt > confirmMs)
+      )
+        return false;
       if (now.countedAt !== null) {
         const wasAway = before !== undefined && at - before.lastSeenAt >= awayMs;
         if (!wasAway || at - now.countedAt < againMs) return false;

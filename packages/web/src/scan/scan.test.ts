@@ -7,7 +7,9 @@ import { pauseAfterMs, planFrame } from "./strategy.ts";
 describe("repeat filter", () => {
   it("counts a held label once", () => {
     const filter = createRepeatFilter();
-    const counted = Array.from({ length: 200 }, (_, frame) => filter.accept("A", "ean13", frame * 60)).filter(Boolean);
+    const counted = Array.from({ length: 200 }, (_, frame) => filter.accept("A", "ean13", frame * 60)).filter(
+      Boolean,
+    );
     expect(counted).toHaveLength(1);
   });
 
@@ -77,7 +79,14 @@ describe("formats", () => {
 
 describe("frame plan", () => {
   it("looks at the middle twice and at everything the third time", () => {
-    expect([0, 1, 2, 3, 4, 5].map((n) => planFrame(n, 1_920, 1_080).thorough)).toEqual([false, false, true, false, false, true]);
+    expect([0, 1, 2, 3, 4, 5].map((n) => planFrame(n, 1_920, 1_080).thorough)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
     const whole = planFrame(2, 640, 480);
     expect(whole).toMatchObject({ x: 0, y: 0, width: 640, height: 480, outWidth: 640, outHeight: 480 });
   });

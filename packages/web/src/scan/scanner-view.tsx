@@ -3,7 +3,15 @@ import { useState, type ReactNode } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { IconCameraOff, IconLock, IconMute, IconRepeat, IconSound, IconTorch, IconTorchOff } from "../ui/icons.tsx";
+import {
+  IconCameraOff,
+  IconLock,
+  IconMute,
+  IconRepeat,
+  IconSound,
+  IconTorch,
+  IconTorchOff,
+} from "../ui/icons.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import type { CameraFailure } from "./camera.ts";
 import { isSoundOn, setSoundOn, unlockSound } from "./feedback.ts";
@@ -18,18 +26,48 @@ export interface ScannerViewProps {
   readonly className?: string;
 }
 
-const failing: ReadonlySet<ScannerState> = new Set<CameraFailure>(["denied", "noCamera", "busy", "insecure", "failed"]);
+const failing: ReadonlySet<ScannerState> = new Set<CameraFailure>([
+  "denied",
+  "noCamera",
+  "busy",
+  "insecure",
+  "failed",
+]);
 
 function isFailure(state: ScannerState): state is CameraFailure {
   return failing.has(state);
 }
 
-export function ScannerView({ scanner, continuous, onContinuousChange, children, className }: ScannerViewProps) {
+export function ScannerView({
+  scanner,
+  continuous,
+  onContinuousChange,
+  children,
+  className,
+}: ScannerViewProps) {
   const { state, videoRef } = scanner;
   return (
-    <section onPointerDown={unlockSound} className={cx("relative isolate min-h-52 overflow-hidden bg-[#14110e] text-white", className)}>
-      <video ref={videoRef} muted playsInline autoPlay aria-hidden="true" tabIndex={-1} className={cx("absolute inset-0 size-full object-cover transition-opacity duration-300", state === "scanning" ? "opacity-100" : state === "paused" ? "opacity-45" : "opacity-0")} />
-      {isFailure(state) ? <Failure failure={state} onRetry={scanner.retry} /> : <Viewfinder scanner={scanner} />}
+    <section
+      onPointerDown={unlockSound}
+      className={cx("relative isolate min-h-52 overflow-hidden bg-[#14110e] text-white", className)}
+    >
+      <video
+        ref={videoRef}
+        muted
+        playsInline
+        autoPlay
+        aria-hidden="true"
+        tabIndex={-1}
+        className={cx(
+          "absolute inset-0 size-full object-cover transition-opacity duration-300",
+          state === "scanning" ? "opacity-100" : state === "paused" ? "opacity-45" : "opacity-0",
+        )}
+      />
+      {isFailure(state) ? (
+        <Failure failure={state} onRetry={scanner.retry} />
+      ) : (
+        <Viewfinder scanner={scanner} />
+      )}
       <Tools scanner={scanner} continuous={continuous} onContinuousChange={onContinuousChange} />
       {children !== undefined && <div className="absolute inset-x-0 bottom-0 z-10">{children}</div>}
     </section>
@@ -43,10 +81,28 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
   return (
     <div className="absolute inset-0 grid place-items-center">
       <div className="relative h-[min(11rem,52%)] w-[min(20rem,78%)]">
-        <svg key={count} viewBox="0 0 320 176" preserveAspectRatio="none" fill="none" strokeWidth="3" strokeLinecap="round" aria-hidden="true" className={cx("absolute inset-0 size-full overflow-visible", count > 0 && "animate-found", "stroke-white")}>
-          <path vectorEffect="non-scaling-stroke" d="M2 34V18A16 16 0 0 1 18 2h24M278 2h24a16 16 0 0 1 16 16v16M318 142v16a16 16 0 0 1-16 16h-24M42 174H18a16 16 0 0 1-16-16v-16" />
+        <svg
+          key={count}
+          viewBox="0 0 320 176"
+          preserveAspectRatio="none"
+          fill="none"
+          strokeWidth="3"
+          strokeLinecap="round"
+          aria-hidden="true"
+          className={cx(
+            "absolute inset-0 size-full overflow-visible",
+            count > 0 && "animate-found",
+            "stroke-white",
+          )}
+        >
+          <path
+            vectorEffect="non-scaling-stroke"
+            d="M2 34V18A16 16 0 0 1 18 2h24M278 2h24a16 16 0 0 1 16 16v16M318 142v16a16 16 0 0 1-16 16h-24M42 174H18a16 16 0 0 1-16-16v-16"
+          />
         </svg>
-        {state === "scanning" && <span aria-hidden="true" className="absolute inset-x-6 top-1/2 h-px animate-sweep bg-white/80" />}
+        {state === "scanning" && (
+          <span aria-hidden="true" className="absolute inset-x-6 top-1/2 h-px animate-sweep bg-white/80" />
+        )}
         {state === "starting" && (
           <span className="absolute inset-0 grid place-items-center">
             <span className="flex flex-col items-center gap-3 text-sm text-white/80">
@@ -63,7 +119,11 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
           </span>
         )}
       </div>
-      {state === "scanning" && <p className="absolute top-[calc(50%+min(5.5rem,26%)+0.75rem)] px-6 text-center text-xs text-white/85 [text-shadow:0_1px_3px_rgb(0_0_0/0.7)]">{t("scan.aim")}</p>}
+      {state === "scanning" && (
+        <p className="absolute top-[calc(50%+min(5.5rem,26%)+0.75rem)] px-6 text-center text-xs text-white/85 [text-shadow:0_1px_3px_rgb(0_0_0/0.7)]">
+          {t("scan.aim")}
+        </p>
+      )}
       <p aria-live="assertive" className="sr-only">
         {last === null ? "" : t("scan.found", { code: last.text })}
       </p>
@@ -71,12 +131,17 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
   );
 }
 
-function Tools({ scanner, continuous, onContinuousChange }: Pick<ScannerViewProps, "scanner" | "continuous" | "onContinuousChange">) {
+function Tools({
+  scanner,
+  continuous,
+  onContinuousChange,
+}: Pick<ScannerViewProps, "scanner" | "continuous" | "onContinuousChange">) {
   const t = useT();
   const [sound, setSound] = useState(isSoundOn);
   const { torch, zoom, state } = scanner;
   if (isFailure(state)) return null;
-  const stops = zoom === null ? [] : [1, 2, 3].filter((factor) => factor >= zoom.range.min && factor <= zoom.range.max);
+  const stops =
+    zoom === null ? [] : [1, 2, 3].filter((factor) => factor >= zoom.range.min && factor <= zoom.range.max);
   return (
     <div className="absolute inset-x-3 top-[calc(var(--safe-top)+0.75rem)] z-10 flex items-center gap-2">
       <button
@@ -114,7 +179,15 @@ function Tools({ scanner, continuous, onContinuousChange }: Pick<ScannerViewProp
           setSound(!sound);
         }}
       />
-      {torch !== null && <IconButton variant="inverse" icon={torch.on ? IconTorchOff : IconTorch} pressed={torch.on} label={torch.on ? t("scan.torch.off") : t("scan.torch.on")} onClick={torch.toggle} />}
+      {torch !== null && (
+        <IconButton
+          variant="inverse"
+          icon={torch.on ? IconTorchOff : IconTorch}
+          pressed={torch.on}
+          label={torch.on ? t("scan.torch.off") : t("scan.torch.on")}
+          onClick={torch.toggle}
+        />
+      )}
     </div>
   );
 }

@@ -19,7 +19,14 @@ const quickEdgeMax = 960;
 const thoroughEdgeMax = 1_280;
 const thoroughEvery = 3;
 
-function fit(x: number, y: number, width: number, height: number, edgeMax: number, thorough: boolean): FramePlan {
+function fit(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  edgeMax: number,
+  thorough: boolean,
+): FramePlan {
   const scale = Math.min(1, edgeMax / Math.max(width, height));
   return {
     x: Math.round(x),
@@ -34,7 +41,8 @@ function fit(x: number, y: number, width: number, height: number, edgeMax: numbe
 
 /** The plan of the n-th frame (from 0) of a video of this size. */
 export function planFrame(n: number, videoWidth: number, videoHeight: number): FramePlan {
-  if (n % thoroughEvery === thoroughEvery - 1) return fit(0, 0, videoWidth, videoHeight, thoroughEdgeMax, true);
+  if (n % thoroughEvery === thoroughEvery - 1)
+    return fit(0, 0, videoWidth, videoHeight, thoroughEdgeMax, true);
   const width = videoWidth * 0.92;
   const height = Math.min(videoHeight * 0.92, Math.max(videoHeight * 0.5, width * 0.6));
   return fit((videoWidth - width) / 2, (videoHeight - height) / 2, width, height, quickEdgeMax, false);

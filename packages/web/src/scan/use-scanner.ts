@@ -31,7 +31,11 @@ export interface Scanner {
   readonly last: ScannedCode | null;
   readonly count: number;
   readonly torch: { readonly on: boolean; readonly toggle: () => void } | null;
-  readonly zoom: { readonly range: ZoomRange; readonly factor: number; readonly set: (factor: number) => void } | null;
+  readonly zoom: {
+    readonly range: ZoomRange;
+    readonly factor: number;
+    readonly set: (factor: number) => void;
+  } | null;
   readonly resume: () => void;
   readonly retry: () => void;
   /** Typed input goes the same way as a scan. */
@@ -49,7 +53,11 @@ function useVisible(): boolean {
 }
 
 /** Hands a code to the screen and answers with sound and motor what it said. */
-function useDeliver(onCode: OnCode): { deliver: (code: ScannedCode) => void; last: ScannedCode | null; count: number } {
+function useDeliver(onCode: OnCode): {
+  deliver: (code: ScannedCode) => void;
+  last: ScannedCode | null;
+  count: number;
+} {
   const latest = useRef(onCode);
   useEffect(() => {
     latest.current = onCode;
@@ -73,7 +81,12 @@ interface Opened {
 }
 const closed: Opened = { state: "idle", camera: null, loop: null };
 
-export function useScanner({ onCode, active = true, continuous = false, wedge = true }: UseScannerOptions): Scanner {
+export function useScanner({
+  onCode,
+  active = true,
+  continuous = false,
+  wedge = true,
+}: UseScannerOptions): Scanner {
   const videoRef = useRef<HTMLVideoElement>(null);
   const visible = useVisible();
   const { deliver, last, count } = useDeliver(onCode);
@@ -116,7 +129,8 @@ export function useScanner({ onCode, active = true, continuous = false, wedge = 
       if (session.over) return;
       session.loop = startFrameLoop(video, {
         onReadings,
-        onReady: () => setOpened((before) => (before.state === "starting" ? { ...before, state: "scanning" } : before)),
+        onReady: () =>
+          setOpened((before) => (before.state === "starting" ? { ...before, state: "scanning" } : before)),
         onFailure: () => fail("failed"),
       });
       setTorchOn(false);
@@ -160,9 +174,27 @@ export function useScanner({ onCode, active = true, continuous = false, wedge = 
     videoRef,
     last,
     count,
-    torch: camera?.hasTorch === true ? { on: torchOn, toggle: () => void camera.setTorch(!torchOn).then(() => setTorchOn(!torchOn), () => undefined) } : null,
+    torch:
+      camera?.hasTorch === true
+        ? {
+            on: torchOn,
+            toggle: () =>
+              void camera.setTorch(!torchOn).then(
+                () => setTorchOn(!torchOn),
+                () => undefined,
+              ),
+          }
+        : null,
     zoom: camera?.zoom
-      ? { range: camera.zoom, factor: zoomFactor, set: (factor) => void camera.setZoom(factor).then(() => setZoomFactor(factor), () => undefined) }
+      ? {
+          range: camera.zoom,
+          factor: zoomFactor,
+          set: (factor) =>
+            void camera.setZoom(factor).then(
+              () => setZoomFactor(factor),
+              () => undefined,
+            ),
+        }
       : null,
     resume,
     retry: () => setAttempt(attempt + 1),

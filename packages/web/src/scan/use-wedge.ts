@@ -3,8 +3,16 @@ import { createWedge } from "./wedge.ts";
 
 function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "submit", "reset", "file", "range", "color"].includes(target.type);
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    target instanceof HTMLInputElement &&
+    !["button", "checkbox", "radio", "submit", "reset", "file", "range", "color"].includes(target.type)
+  );
 }
 
 /** Hears a handheld scanner anywhere on the page, except while a field has the focus. */

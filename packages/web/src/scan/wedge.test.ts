@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { createWedge, type WedgeKey, type WedgeOutcome } from "./wedge.ts";
 
 /** Types text with `gapMs` between keys, then the end key; answers all outcomes. */
-function type(feed: (key: WedgeKey) => WedgeOutcome, text: string, gapMs: number, end = "Enter", from = 1_000): WedgeOutcome[] {
+function type(
+  feed: (key: WedgeKey) => WedgeOutcome,
+  text: string,
+  gapMs: number,
+  end = "Enter",
+  from = 1_000,
+): WedgeOutcome[] {
   let at = from;
   const outcomes: WedgeOutcome[] = [];
   for (const key of [...text, end]) {
@@ -46,16 +52,30 @@ describe("wedge", () => {
   it("ignores Shift between characters", () => {
     const feed = createWedge();
     let at = 0;
-    for (const key of ["Shift", "A", "Shift", "B", "1", "2"]) feed({ key, code: "", shift: true, at: (at += 5) });
-    expect(feed({ key: "Enter", code: "Enter", shift: false, at: at + 5 })).toEqual({ kind: "code", text: "AB12" });
+    for (const key of ["Shift", "A", "Shift", "B", "1", "2"])
+      feed({ key, code: "", shift: true, at: (at += 5) });
+    expect(feed({ key: "Enter", code: "Enter", shift: false, at: at + 5 })).toEqual({
+      kind: "code",
+      text: "AB12",
+    });
   });
 
   it("reads the physical keys while a Chinese input method is on", () => {
     const feed = createWedge();
     let at = 0;
-    const keys: [string, boolean][] = [["KeyA", true], ["KeyB", false], ["Digit1", false], ["Numpad2", false], ["Minus", false], ["Digit2", true]];
+    const keys: [string, boolean][] = [
+      ["KeyA", true],
+      ["KeyB", false],
+      ["Digit1", false],
+      ["Numpad2", false],
+      ["Minus", false],
+      ["Digit2", true],
+    ];
     for (const [code, shift] of keys) feed({ key: "Process", code, shift, at: (at += 7) });
-    expect(feed({ key: "Enter", code: "Enter", shift: false, at: at + 7 })).toEqual({ kind: "code", text: "Ab12-@" });
+    expect(feed({ key: "Enter", code: "Enter", shift: false, at: at + 7 })).toEqual({
+      kind: "code",
+      text: "Ab12-@",
+    });
   });
 
   it("reads one code after the other", () => {

@@ -29,8 +29,33 @@ export interface WedgeOptions {
   readonly lengthMin?: number;
 }
 
-const shifted: Readonly<Record<string, string>> = { "1": "!", "2": "@", "3": "#", "4": "$", "5": "%", "6": "^", "7": "&", "8": "*", "9": "(", "0": ")", "-": "_", "=": "+", "/": "?", ".": ">", ",": "<", ";": ":" };
-const punctuation: Readonly<Record<string, string>> = { Minus: "-", Equal: "=", Slash: "/", Period: ".", Comma: ",", Semicolon: ";", Space: " " };
+const shifted: Readonly<Record<string, string>> = {
+  "1": "!",
+  "2": "@",
+  "3": "#",
+  "4": "$",
+  "5": "%",
+  "6": "^",
+  "7": "&",
+  "8": "*",
+  "9": "(",
+  "0": ")",
+  "-": "_",
+  "=": "+",
+  "/": "?",
+  ".": ">",
+  ",": "<",
+  ";": ":",
+};
+const punctuation: Readonly<Record<string, string>> = {
+  Minus: "-",
+  Equal: "=",
+  Slash: "/",
+  Period: ".",
+  Comma: ",",
+  Semicolon: ";",
+  Space: " ",
+};
 
 function characterOf({ key, code, shift }: WedgeKey): string | null {
   if ([...key].length === 1) return key;
@@ -45,7 +70,9 @@ function characterOf({ key, code, shift }: WedgeKey): string | null {
 const nothing: WedgeOutcome = { kind: "nothing" };
 
 /** Feed it every key that goes down while no field has the focus. */
-export function createWedge({ gapMs = 50, lengthMin = 4 }: WedgeOptions = {}): (key: WedgeKey) => WedgeOutcome {
+export function createWedge({ gapMs = 50, lengthMin = 4 }: WedgeOptions = {}): (
+  key: WedgeKey,
+) => WedgeOutcome {
   let burst = "";
   let lastAt = Number.NEGATIVE_INFINITY;
   return (key) => {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { CountBadge } from "./badge.tsx";
 import { cx } from "./cx.ts";
-import { FreshnessBar, FreshnessContext, FreshnessPill, type Freshness } from "./freshness.tsx";
+import { FreshnessBar, FreshnessContext, FreshnessPill, hasBar, type Freshness } from "./freshness.tsx";
 import { IconScan, type Icon } from "./icons.tsx";
 import { NavLink } from "./link.tsx";
 import { Mark } from "./mark.tsx";
@@ -49,9 +49,17 @@ function BottomBar({ nav, scanTo }: Pick<AppShellProps, "nav" | "scanTo">) {
   const t = useT();
   const half = Math.ceil(nav.length / 2);
   return (
-    <nav data-toast-floor aria-label={t("nav.main")} className="shrink-0 border-t border-line bg-surface pb-(--safe-bottom) wide:hidden">
+    <nav
+      data-toast-floor
+      aria-label={t("nav.main")}
+      className="shrink-0 border-t border-line bg-surface pb-(--safe-bottom) wide:hidden"
+    >
       <div className="mx-auto flex max-w-lg items-stretch">
-        <div className="flex grow basis-0">{nav.slice(0, half).map((item) => <BarItem key={item.to} item={item} />)}</div>
+        <div className="flex grow basis-0">
+          {nav.slice(0, half).map((item) => (
+            <BarItem key={item.to} item={item} />
+          ))}
+        </div>
         <NavLink
           to={scanTo}
           aria-label={t("nav.scan")}
@@ -59,7 +67,11 @@ function BottomBar({ nav, scanTo }: Pick<AppShellProps, "nav" | "scanTo">) {
         >
           <IconScan size={30} strokeWidth={1.8} />
         </NavLink>
-        <div className="flex grow basis-0">{nav.slice(half).map((item) => <BarItem key={item.to} item={item} />)}</div>
+        <div className="flex grow basis-0">
+          {nav.slice(half).map((item) => (
+            <BarItem key={item.to} item={item} />
+          ))}
+        </div>
       </div>
     </nav>
   );
@@ -68,7 +80,10 @@ function BottomBar({ nav, scanTo }: Pick<AppShellProps, "nav" | "scanTo">) {
 function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | "railFoot">) {
   const t = useT();
   return (
-    <nav aria-label={t("nav.main")} className="hidden w-22 shrink-0 flex-col items-center gap-1 border-r border-line bg-surface pt-[calc(var(--safe-top)+1rem)] pb-4 pl-(--safe-left) wide:flex">
+    <nav
+      aria-label={t("nav.main")}
+      className="hidden w-22 shrink-0 flex-col items-center gap-1 border-r border-line bg-surface pt-[calc(var(--safe-top)+1rem)] pb-4 pl-(--safe-left) wide:flex"
+    >
       <Mark size={36} />
       <NavLink
         to={scanTo}
@@ -100,10 +115,12 @@ function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | 
 /** The frame of the staff app: bar below on a phone, rail at the left from 768 px on. */
 export function AppShell({ nav, scanTo, freshness, onRetry, bar = true, railFoot, children }: AppShellProps) {
   const t = useT();
-  const barShows = freshness.state === "offline" || freshness.state === "restoring";
   return (
     <FreshnessContext value={freshness}>
-      <a href="#content" className="fixed top-2 left-2 z-70 -translate-y-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:translate-y-0">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-70 -translate-y-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:translate-y-0"
+      >
         {t("nav.skip")}
       </a>
       <div className="fixed inset-0 flex">
@@ -111,7 +128,11 @@ export function AppShell({ nav, scanTo, freshness, onRetry, bar = true, railFoot
         <div className="flex min-w-0 grow flex-col">
           <FreshnessBar freshness={freshness} {...(onRetry && { onRetry })} />
           {/* The bar, when it shows, stands under the notch; the page's header must not leave room for it again. */}
-          <main id="content" tabIndex={-1} className={cx("min-h-0 grow outline-none", barShows && "[--safe-top:0px]")}>
+          <main
+            id="content"
+            tabIndex={-1}
+            className={cx("min-h-0 grow outline-none", hasBar(freshness) && "[--safe-top:0px]")}
+          >
             {children}
           </main>
           {bar && <BottomBar nav={nav} scanTo={scanTo} />}

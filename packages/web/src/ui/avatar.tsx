@@ -38,15 +38,30 @@ export function Avatar({ id, name, kind = "person", size = "md", imageUrl, onlin
   const Glyph = person ? null : glyphs[kind];
   const hue = hues[hueIndexOf(id, hues.length)];
   return (
-    <span aria-hidden="true" className={cx("relative inline-grid shrink-0 place-items-center font-semibold select-none", sizes[size], person ? "rounded-full" : "rounded-md", hue)}>
+    <span
+      aria-hidden="true"
+      className={cx(
+        "relative inline-grid shrink-0 place-items-center font-semibold select-none",
+        sizes[size],
+        person ? "rounded-full" : "rounded-md",
+        hue,
+      )}
+    >
       {imageUrl ? (
-        <img src={imageUrl} alt="" loading="lazy" className={cx("size-full object-cover", person ? "rounded-full" : "rounded-md")} />
+        <img
+          src={imageUrl}
+          alt=""
+          loading="lazy"
+          className={cx("size-full object-cover", person ? "rounded-full" : "rounded-md")}
+        />
       ) : Glyph ? (
         <Glyph size={size === "sm" ? 18 : size === "md" ? 22 : 30} />
       ) : (
         initialsOf(name)
       )}
-      {online && <span className="absolute right-0 bottom-0 size-3 rounded-full border-2 border-paper bg-enough-mark" />}
+      {online && (
+        <span className="absolute right-0 bottom-0 size-3 rounded-full border-2 border-paper bg-enough-mark" />
+      )}
     </span>
   );
 }

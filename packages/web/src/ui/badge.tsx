@@ -23,7 +23,13 @@ export interface BadgeProps {
 /** A word about a thing: a status, a role, a condition. */
 export function Badge({ tone = "plain", icon: Glyph, children, className }: BadgeProps) {
   return (
-    <span className={cx("inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-2 text-xs font-medium whitespace-nowrap", tones[tone], className)}>
+    <span
+      className={cx(
+        "inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-2 text-xs font-medium whitespace-nowrap",
+        tones[tone],
+        className,
+      )}
+    >
       {Glyph && <Glyph size={14} strokeWidth={2} />}
       {children}
     </span>
@@ -31,13 +37,24 @@ export function Badge({ tone = "plain", icon: Glyph, children, className }: Badg
 }
 
 /** How many are unread. Nothing for 0; `quiet` for muted conversations; `mention` puts an @ before it. */
-export function CountBadge({ count, quiet = false, mention = false }: { readonly count: number; readonly quiet?: boolean; readonly mention?: boolean }) {
+export function CountBadge({
+  count,
+  quiet = false,
+  mention = false,
+}: {
+  readonly count: number;
+  readonly quiet?: boolean;
+  readonly mention?: boolean;
+}) {
   const t = useT();
   if (count <= 0) return null;
   return (
     <span
       aria-label={t("badge.unread", { n: count })}
-      className={cx("inline-grid h-5 min-w-5 shrink-0 place-items-center rounded-full px-1.5 text-2xs font-semibold", quiet ? "bg-ink/12 text-ink-soft" : "bg-accent text-on-accent")}
+      className={cx(
+        "inline-grid h-5 min-w-5 shrink-0 place-items-center rounded-full px-1.5 text-2xs font-semibold",
+        quiet ? "bg-ink/12 text-ink-soft" : "bg-accent text-on-accent",
+      )}
     >
       {mention && "@"}
       {count > 99 ? "99+" : count}

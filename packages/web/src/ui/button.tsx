@@ -13,7 +13,8 @@ const base =
 
 const variants: Record<ButtonVariant, string> = {
   primary: "bg-accent text-on-accent hover:enabled:bg-accent-strong",
-  secondary: "bg-raised text-ink border border-line-strong/45 hover:enabled:border-line-strong hover:enabled:bg-surface",
+  secondary:
+    "bg-raised text-ink border border-line-strong/45 hover:enabled:border-line-strong hover:enabled:bg-surface",
   quiet: "text-accent hover:enabled:bg-accent-soft",
   danger: "bg-raised text-out border border-out/35 hover:enabled:bg-out-soft hover:enabled:border-out/60",
 };
@@ -24,7 +25,11 @@ const sizes: Record<ButtonSize, string> = {
   lg: "h-14 px-6 text-lg",
 };
 
-export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "md", className?: string): string {
+export function buttonClass(
+  variant: ButtonVariant = "secondary",
+  size: ButtonSize = "md",
+  className?: string,
+): string {
   return cx(base, variants[variant], sizes[size], className);
 }
 
@@ -39,7 +44,19 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ variant, size, icon: Glyph, loading = false, full, className, children, disabled, type = "button", onClick, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  icon: Glyph,
+  loading = false,
+  full,
+  className,
+  children,
+  disabled,
+  type = "button",
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
@@ -76,13 +93,25 @@ export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>
 }
 
 const iconVariants: Record<NonNullable<IconButtonProps["variant"]>, string> = {
-  quiet: "text-ink-soft hover:enabled:bg-ink/6 hover:enabled:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent",
-  secondary: "border border-line-strong/45 bg-raised text-ink hover:enabled:border-line-strong aria-pressed:bg-accent-soft aria-pressed:text-accent",
+  quiet:
+    "text-ink-soft hover:enabled:bg-ink/6 hover:enabled:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent",
+  secondary:
+    "border border-line-strong/45 bg-raised text-ink hover:enabled:border-line-strong aria-pressed:bg-accent-soft aria-pressed:text-accent",
   primary: "bg-accent text-on-accent hover:enabled:bg-accent-strong",
-  inverse: "bg-black/45 text-white backdrop-blur-md hover:enabled:bg-black/60 aria-pressed:bg-white aria-pressed:text-black",
+  inverse:
+    "bg-black/45 text-white backdrop-blur-md hover:enabled:bg-black/60 aria-pressed:bg-white aria-pressed:text-black",
 };
 
-export function IconButton({ icon: Glyph, label, variant = "quiet", size = "md", pressed, className, type = "button", ...rest }: IconButtonProps) {
+export function IconButton({
+  icon: Glyph,
+  label,
+  variant = "quiet",
+  size = "md",
+  pressed,
+  className,
+  type = "button",
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type={type}

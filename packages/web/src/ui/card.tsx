@@ -26,7 +26,17 @@ export function Card({ title, aside, children, flush = false, className }: CardP
 }
 
 /** A figure with its name: on hand, sold today. `note` says how it is defined. */
-export function Figure({ label, value, note, tone }: { readonly label: ReactNode; readonly value: ReactNode; readonly note?: ReactNode; readonly tone?: "enough" | "low" | "out" }) {
+export function Figure({
+  label,
+  value,
+  note,
+  tone,
+}: {
+  readonly label: ReactNode;
+  readonly value: ReactNode;
+  readonly note?: ReactNode;
+  readonly tone?: "enough" | "low" | "out";
+}) {
   const tones = { enough: "text-enough", low: "text-low", out: "text-out" };
   return (
     <div className="min-w-0">

@@ -21,7 +21,18 @@ export interface ComboboxProps<Item> {
   readonly clearable?: boolean;
 }
 
-export function Combobox<Item>({ items, value, onChange, itemKey, itemLabel, renderItem, onSearch, placeholder, disabled = false, clearable = true }: ComboboxProps<Item>) {
+export function Combobox<Item>({
+  items,
+  value,
+  onChange,
+  itemKey,
+  itemLabel,
+  renderItem,
+  onSearch,
+  placeholder,
+  disabled = false,
+  clearable = true,
+}: ComboboxProps<Item>) {
   const t = useT();
   const links = useFieldControl({});
   const side = "absolute top-0 grid h-12 w-10 place-items-center text-ink-faint hover:text-ink";
@@ -37,7 +48,11 @@ export function Combobox<Item>({ items, value, onChange, itemKey, itemLabel, ren
       {...(onSearch && { filter: null, onInputValueChange: onSearch })}
     >
       <Base.InputGroup className="relative">
-        <Base.Input placeholder={placeholder ?? t("form.choose")} className={cx(controlClass, "h-12 pr-20 pl-3.5")} {...links} />
+        <Base.Input
+          placeholder={placeholder ?? t("form.choose")}
+          className={cx(controlClass, "h-12 pr-20 pl-3.5")}
+          {...links}
+        />
         {clearable && (
           <Base.Clear aria-label={t("action.clear")} className={cx(side, "right-9")}>
             <IconClose size={16} />
@@ -55,7 +70,11 @@ export function Combobox<Item>({ items, value, onChange, itemKey, itemLabel, ren
             </Base.Empty>
             <Base.List>
               {(item: Item) => (
-                <Base.Item key={itemKey(item)} value={item} className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft">
+                <Base.Item
+                  key={itemKey(item)}
+                  value={item}
+                  className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft"
+                >
                   <span className="min-w-0 grow">{renderItem ? renderItem(item) : itemLabel(item)}</span>
                   <Base.ItemIndicator>
                     <IconCheck size={18} className="text-accent" />

@@ -5,7 +5,14 @@ import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 import { IconAttach, IconSend } from "./icons.tsx";
 import { useMedia } from "./media.ts";
-import { matchMentions, mentionAt, mentionedIn, putMention, type MentionCandidate, type MentionQuery } from "./mention.ts";
+import {
+  matchMentions,
+  mentionAt,
+  mentionedIn,
+  putMention,
+  type MentionCandidate,
+  type MentionQuery,
+} from "./mention.ts";
 
 export interface ComposerProps {
   /** The draft; kept by the screen so that it survives leaving it. */
@@ -28,7 +35,17 @@ function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
-export function Composer({ value, onChange, onSend, people = [], onAttach, placeholder, disabled = false, maxLength, above }: ComposerProps) {
+export function Composer({
+  value,
+  onChange,
+  onSend,
+  people = [],
+  onAttach,
+  placeholder,
+  disabled = false,
+  maxLength,
+  above,
+}: ComposerProps) {
   const t = useT();
   const listId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -90,11 +107,16 @@ export function Composer({ value, onChange, onSend, people = [], onAttach, place
   };
 
   return (
-    <div data-toast-floor className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]">
+    <div
+      data-toast-floor
+      className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]"
+    >
       {found.length > 0 && <MentionList id={listId} people={found} active={active} onTake={take} />}
       {above}
       <div className="flex items-end gap-1">
-        {onAttach && <IconButton icon={IconAttach} label={t("chat.attach")} onClick={onAttach} disabled={disabled} />}
+        {onAttach && (
+          <IconButton icon={IconAttach} label={t("chat.attach")} onClick={onAttach} disabled={disabled} />
+        )}
         <textarea
           ref={field}
           rows={1}
@@ -115,19 +137,45 @@ export function Composer({ value, onChange, onSend, people = [], onAttach, place
           onSelect={lookForMention}
           onBlur={() => setQuery(null)}
           onKeyDown={onKeyDown}
-          className={cx("field-sizing-content max-h-36 min-h-12 min-w-0 grow resize-none rounded-xl border border-line-strong/50 bg-raised px-4 py-[0.68rem] text-field outline-none focus:border-accent", onAttach === undefined && "ml-1")}
+          className={cx(
+            "field-sizing-content max-h-36 min-h-12 min-w-0 grow resize-none rounded-xl border border-line-strong/50 bg-raised px-4 py-[0.68rem] text-field outline-none focus:border-accent",
+            onAttach === undefined && "ml-1",
+          )}
         />
         {/* Keeps the focus in the field, so the phone's keyboard stays open while one writes on. */}
-        <IconButton icon={IconSend} variant="primary" label={t("action.send")} disabled={empty || disabled} onPointerDown={(event) => event.preventDefault()} onClick={send} className="rounded-full!" />
+        <IconButton
+          icon={IconSend}
+          variant="primary"
+          label={t("action.send")}
+          disabled={empty || disabled}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={send}
+          className="rounded-full!"
+        />
       </div>
     </div>
   );
 }
 
-function MentionList({ id, people, active, onTake }: { readonly id: string; readonly people: readonly MentionCandidate[]; readonly active: number; readonly onTake: (candidate: MentionCandidate) => void }) {
+function MentionList({
+  id,
+  people,
+  active,
+  onTake,
+}: {
+  readonly id: string;
+  readonly people: readonly MentionCandidate[];
+  readonly active: number;
+  readonly onTake: (candidate: MentionCandidate) => void;
+}) {
   const t = useT();
   return (
-    <ul id={id} role="listbox" aria-label={t("chat.mention.list")} className="absolute right-2 bottom-full left-2 mb-2 max-w-md animate-rise overflow-hidden rounded-lg border border-line bg-raised p-1.5 shadow-float">
+    <ul
+      id={id}
+      role="listbox"
+      aria-label={t("chat.mention.list")}
+      className="absolute right-2 bottom-full left-2 mb-2 max-w-md animate-rise overflow-hidden rounded-lg border border-line bg-raised p-1.5 shadow-float"
+    >
       {people.map((candidate, index) => (
         <li
           key={candidate.id}
@@ -138,11 +186,16 @@ function MentionList({ id, people, active, onTake }: { readonly id: string; read
             event.preventDefault();
             onTake(candidate);
           }}
-          className={cx("flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-2", index === active && "bg-accent-soft")}
+          className={cx(
+            "flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-2",
+            index === active && "bg-accent-soft",
+          )}
         >
           <Avatar id={candidate.id} name={candidate.name} size="sm" />
           <span className="font-medium">{candidate.name}</span>
-          {candidate.detail !== undefined && <span className="truncate text-sm text-ink-faint">{candidate.detail}</span>}
+          {candidate.detail !== undefined && (
+            <span className="truncate text-sm text-ink-faint">{candidate.detail}</span>
+          )}
         </li>
       ))}
     </ul>

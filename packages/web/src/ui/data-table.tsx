@@ -36,7 +36,12 @@ export interface Sort {
 }
 
 /** Empty values stand last in both directions; equal ones keep their order. */
-export function sortRows<Row>(rows: readonly Row[], by: ((row: Row) => string | number | null) | undefined, descending: boolean, language: string): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  by: ((row: Row) => string | number | null) | undefined,
+  descending: boolean,
+  language: string,
+): readonly Row[] {
   if (by === undefined) return rows;
   const collator = new Intl.Collator(language, { numeric: true });
   const sign = descending ? -1 : 1;
@@ -50,21 +55,50 @@ export function sortRows<Row>(rows: readonly Row[], by: ((row: Row) => string | 
 
 const aligns = { left: "text-left", right: "text-right", center: "text-center" } as const;
 
-export function DataTable<Row>({ label, columns, rows, rowKey, onRowPress, selectedKey, initialSort, empty, rowHeight = 48, className }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onRowPress,
+  selectedKey,
+  initialSort,
+  empty,
+  rowHeight = 48,
+  className,
+}: DataTableProps<Row>) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null);
   const sorted = useMemo(
-    () => sortRows(rows, columns.find((column) => column.id === sort?.columnId)?.sortBy, sort?.descending ?? false, t.language),
+    () =>
+      sortRows(
+        rows,
+        columns.find((column) => column.id === sort?.columnId)?.sortBy,
+        sort?.descending ?? false,
+        t.language,
+      ),
     [rows, columns, sort, t.language],
   );
-  const virtualizer = useVirtualizer({ count: sorted.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtualizer = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const shown = virtualizer.getVirtualItems();
   const before = shown[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
-    <div ref={scroller} className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}>
-      <table aria-label={label} aria-rowcount={rows.length + 1} className="w-full border-separate border-spacing-0">
+    <div
+      ref={scroller}
+      className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}
+    >
+      <table
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        className="w-full border-separate border-spacing-0"
+      >
         <thead>
           <tr>
             {columns.map((column, index) => (
@@ -86,7 +120,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onRowPress, selec
                 aria-selected={selected || undefined}
                 tabIndex={onRowPress ? 0 : undefined}
                 onClick={onRowPress && (() => onRowPress(row))}
-                onKeyDown={onRowPress && ((event) => event.key === "Enter" && event.target === event.currentTarget && onRowPress(row))}
+                onKeyDown={
+                  onRowPress &&
+                  ((event) =>
+                    event.key === "Enter" && event.target === event.currentTarget && onRowPress(row))
+                }
                 style={{ height: rowHeight }}
                 className={cx("group", onRowPress && "cursor-pointer focus-visible:-outline-offset-2")}
               >
@@ -114,7 +152,17 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onRowPress, selec
   );
 }
 
-function Heading<Row>({ column, first, sort, onSort }: { readonly column: Column<Row>; readonly first: boolean; readonly sort: Sort | null; readonly onSort: (sort: Sort) => void }) {
+function Heading<Row>({
+  column,
+  first,
+  sort,
+  onSort,
+}: {
+  readonly column: Column<Row>;
+  readonly first: boolean;
+  readonly sort: Sort | null;
+  readonly onSort: (sort: Sort) => void;
+}) {
   const t = useT();
   const own = sort?.columnId === column.id ? sort : null;
   return (
@@ -122,7 +170,11 @@ function Heading<Row>({ column, first, sort, onSort }: { readonly column: Column
       scope="col"
       aria-sort={own === null ? undefined : own.descending ? "descending" : "ascending"}
       style={column.width === undefined ? undefined : { width: column.width }}
-      className={cx("sticky top-0 h-10 border-b border-line bg-surface px-4 text-xs font-medium text-ink-faint", aligns[column.align ?? "left"], first ? "left-0 z-30" : "z-20")}
+      className={cx(
+        "sticky top-0 h-10 border-b border-line bg-surface px-4 text-xs font-medium text-ink-faint",
+        aligns[column.align ?? "left"],
+        first ? "left-0 z-30" : "z-20",
+      )}
     >
       {column.sortBy === undefined ? (
         column.header
@@ -131,10 +183,21 @@ function Heading<Row>({ column, first, sort, onSort }: { readonly column: Column
           type="button"
           title={t("table.sortBy", { column: column.header })}
           onClick={() => onSort({ columnId: column.id, descending: own !== null && !own.descending })}
-          className={cx("inline-flex items-center gap-1 hover:text-ink", column.align === "right" && "flex-row-reverse", own && "text-ink")}
+          className={cx(
+            "inline-flex items-center gap-1 hover:text-ink",
+            column.align === "right" && "flex-row-reverse",
+            own && "text-ink",
+          )}
         >
           {column.header}
-          <IconDown size={14} className={cx("transition-transform", own === null && "opacity-0", own !== null && !own.descending && "rotate-180")} />
+          <IconDown
+            size={14}
+            className={cx(
+              "transition-transform",
+              own === null && "opacity-0",
+              own !== null && !own.descending && "rotate-180",
+            )}
+          />
         </button>
       )}
     </th>

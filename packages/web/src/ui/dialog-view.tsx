@@ -7,7 +7,16 @@ import { IconClose } from "./icons.tsx";
 
 const widths = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-3xl" } as const;
 
-export function DialogView({ open, onOpenChange, title, description, children, actions, size = "md", dismissible = true }: DialogProps) {
+export function DialogView({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  actions,
+  size = "md",
+  dismissible = true,
+}: DialogProps) {
   const t = useT();
   return (
     <Base.Root
@@ -28,13 +37,25 @@ export function DialogView({ open, onOpenChange, title, description, children, a
         >
           <header className="flex items-start gap-2 px-6 pt-5">
             <Base.Title className="grow pt-1 text-xl font-semibold">{title}</Base.Title>
-            {dismissible && <Base.Close render={<IconButton icon={IconClose} label={t("action.close")} size="sm" className="-mr-2" />} />}
+            {dismissible && (
+              <Base.Close
+                render={<IconButton icon={IconClose} label={t("action.close")} size="sm" className="-mr-2" />}
+              />
+            )}
           </header>
           <div className="min-h-0 grow overflow-y-auto px-6 pt-1 pb-5">
-            {description !== undefined && <Base.Description className="text-ink-soft">{description}</Base.Description>}
-            {children !== undefined && <div className={cx(description !== undefined && "mt-4")}>{children}</div>}
+            {description !== undefined && (
+              <Base.Description className="text-ink-soft">{description}</Base.Description>
+            )}
+            {children !== undefined && (
+              <div className={cx(description !== undefined && "mt-4")}>{children}</div>
+            )}
           </div>
-          {actions !== undefined && <footer className="flex flex-col-reverse gap-2 px-6 pb-6 wide:flex-row wide:justify-end">{actions}</footer>}
+          {actions !== undefined && (
+            <footer className="flex flex-col-reverse gap-2 px-6 pb-6 wide:flex-row wide:justify-end">
+              {actions}
+            </footer>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -49,7 +49,15 @@ export interface ConfirmDialogProps {
   readonly onConfirm: () => void | Promise<void>;
 }
 
-export function ConfirmDialog({ open, onOpenChange, title, body, confirmLabel, danger, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  body,
+  confirmLabel,
+  danger,
+  onConfirm,
+}: ConfirmDialogProps) {
   const t = useT();
   const [busy, setBusy] = useState(false);
   const confirm = async (): Promise<void> => {
@@ -74,7 +82,11 @@ export function ConfirmDialog({ open, onOpenChange, title, body, confirmLabel, d
           <Button onClick={() => onOpenChange(false)} disabled={busy}>
             {t("action.cancel")}
           </Button>
-          <Button variant={danger === true ? "danger" : "primary"} loading={busy} onClick={() => void confirm()}>
+          <Button
+            variant={danger === true ? "danger" : "primary"}
+            loading={busy}
+            onClick={() => void confirm()}
+          >
             {confirmLabel}
           </Button>
         </>

@@ -1,4 +1,13 @@
-import { createContext, useContext, useId, useState, type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes } from "react";
+import {
+  createContext,
+  useContext,
+  useId,
+  useState,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type TextareaHTMLAttributes,
+} from "react";
 import { useT } from "../i18n/i18n.ts";
 import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
@@ -26,7 +35,16 @@ export interface FieldProps {
 }
 
 /** Ties a label, a hint and an error to the control inside it. */
-export function Field({ label, hint, error, required = false, optional, hideLabel, className, children }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  required = false,
+  optional,
+  hideLabel,
+  className,
+  children,
+}: FieldProps) {
   const t = useT();
   const id = useId();
   const noteId = `${id}-note`;
@@ -35,13 +53,22 @@ export function Field({ label, hint, error, required = false, optional, hideLabe
   return (
     <FieldContext value={{ id, describedBy: note ? noteId : undefined, invalid: hasError, required }}>
       <div className={cx("flex flex-col gap-1.5", className)}>
-        <label htmlFor={id} className={cx(hideLabel ? "sr-only" : "flex items-baseline gap-2 text-sm font-medium text-ink-soft")}>
+        <label
+          htmlFor={id}
+          className={cx(
+            hideLabel ? "sr-only" : "flex items-baseline gap-2 text-sm font-medium text-ink-soft",
+          )}
+        >
           {label}
           {optional && <span className="caption font-normal">{t("form.optional")}</span>}
         </label>
         {children}
         {note && (
-          <p id={noteId} role={hasError ? "alert" : undefined} className={cx("text-sm", hasError ? "text-out" : "text-ink-faint")}>
+          <p
+            id={noteId}
+            role={hasError ? "alert" : undefined}
+            className={cx("text-sm", hasError ? "text-out" : "text-ink-faint")}
+          >
             {note}
           </p>
         )}
@@ -51,7 +78,12 @@ export function Field({ label, hint, error, required = false, optional, hideLabe
 }
 
 /** The attributes a control inside a `Field` carries; its own win. */
-export function useFieldControl(own: { id?: string | undefined }): { id?: string; "aria-describedby"?: string; "aria-invalid"?: true; "aria-required"?: true } {
+export function useFieldControl(own: { id?: string | undefined }): {
+  id?: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: true;
+  "aria-required"?: true;
+} {
   const links = useContext(FieldContext);
   if (links === null) return own.id === undefined ? {} : { id: own.id };
   return {
@@ -81,14 +113,23 @@ export function TextInput({ prefix, suffix, className, id, type = "text", ...res
   const secret = type === "password";
   return (
     <span className={cx("relative flex items-center", className)}>
-      {prefix !== undefined && <span className="pointer-events-none absolute left-3.5 text-ink-faint">{prefix}</span>}
+      {prefix !== undefined && (
+        <span className="pointer-events-none absolute left-3.5 text-ink-faint">{prefix}</span>
+      )}
       <input
         type={secret && shown ? "text" : type}
-        className={cx(controlClass, "h-12 px-3.5", prefix !== undefined && "pl-9", (suffix !== undefined || secret) && "pr-12")}
+        className={cx(
+          controlClass,
+          "h-12 px-3.5",
+          prefix !== undefined && "pl-9",
+          (suffix !== undefined || secret) && "pr-12",
+        )}
         {...links}
         {...rest}
       />
-      {suffix !== undefined && <span className="pointer-events-none absolute right-3.5 text-ink-faint">{suffix}</span>}
+      {suffix !== undefined && (
+        <span className="pointer-events-none absolute right-3.5 text-ink-faint">{suffix}</span>
+      )}
       {secret && (
         <IconButton
           icon={shown ? IconEyeOff : IconEye}
@@ -109,5 +150,12 @@ export interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElemen
 /** Grows with its text. */
 export function TextArea({ className, id, rows = 3, ...rest }: TextAreaProps) {
   const links = useFieldControl({ id });
-  return <textarea rows={rows} className={cx(controlClass, "field-sizing-content min-h-24 px-3.5 py-3", className)} {...links} {...rest} />;
+  return (
+    <textarea
+      rows={rows}
+      className={cx(controlClass, "field-sizing-content min-h-24 px-3.5 py-3", className)}
+      {...links}
+      {...rest}
+    />
+  );
 }

@@ -1,23 +1,60 @@
 import { useSyncExternalStore } from "react";
-import { formatDelta, formatInstant, formatMoney, formatNumber, relativeParts, type InstantStyle } from "../i18n/figures.ts";
+import {
+  formatDelta,
+  formatInstant,
+  formatMoney,
+  formatNumber,
+  relativeParts,
+  type InstantStyle,
+} from "../i18n/figures.ts";
 import { useLanguage, usePlaceFormat, useT } from "../i18n/i18n.ts";
 
 /** `amount` in minor units; the currency of the place unless told. */
-export function Money({ amount, currency, className }: { readonly amount: number; readonly currency?: string; readonly className?: string }) {
+export function Money({
+  amount,
+  currency,
+  className,
+}: {
+  readonly amount: number;
+  readonly currency?: string;
+  readonly className?: string;
+}) {
   const language = useLanguage();
   const place = usePlaceFormat();
   return <span className={className}>{formatMoney(amount, currency ?? place.currency, language)}</span>;
 }
 
 /** Pairs. `unit` adds the word, `delta` the sign. */
-export function Quantity({ pairs, unit = false, delta = false, className }: { readonly pairs: number; readonly unit?: boolean; readonly delta?: boolean; readonly className?: string }) {
+export function Quantity({
+  pairs,
+  unit = false,
+  delta = false,
+  className,
+}: {
+  readonly pairs: number;
+  readonly unit?: boolean;
+  readonly delta?: boolean;
+  readonly className?: string;
+}) {
   const t = useT();
-  const text = unit ? t("unit.pairs", { n: pairs }) : delta ? formatDelta(pairs, t.language) : formatNumber(pairs, t.language);
+  const text = unit
+    ? t("unit.pairs", { n: pairs })
+    : delta
+      ? formatDelta(pairs, t.language)
+      : formatNumber(pairs, t.language);
   return <span className={className}>{text}</span>;
 }
 
 /** The clock of the place, not of the device. */
-export function Time({ at, style = "time", className }: { readonly at: number; readonly style?: InstantStyle; readonly className?: string }) {
+export function Time({
+  at,
+  style = "time",
+  className,
+}: {
+  readonly at: number;
+  readonly style?: InstantStyle;
+  readonly className?: string;
+}) {
   const language = useLanguage();
   const { timeZone } = usePlaceFormat();
   return (
@@ -62,7 +99,11 @@ export function RelativeTime({ at, className }: { readonly at: number; readonly 
           ? t("time.yesterday", { time: parts.text })
           : parts.text;
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatInstant(at, "datetime", t.language, timeZone)} className={className}>
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={formatInstant(at, "datetime", t.language, timeZone)}
+      className={className}
+    >
       {text}
     </time>
   );

@@ -17,7 +17,15 @@ export interface DropZoneProps {
 }
 
 /** Takes dropped, pasted-in-the-dialog and photographed files; refuses wrong ones with the reason. */
-export function DropZone({ onFiles, accept = "", multiple = false, maxBytes = Number.POSITIVE_INFINITY, title, hint, disabled = false }: DropZoneProps) {
+export function DropZone({
+  onFiles,
+  accept = "",
+  multiple = false,
+  maxBytes = Number.POSITIVE_INFINITY,
+  title,
+  hint,
+  disabled = false,
+}: DropZoneProps) {
   const t = useT();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -92,14 +100,22 @@ export interface FileInputProps extends Omit<DropZoneProps, "onFiles" | "title" 
 }
 
 /** One file, as a line: the button, then the file with a cross. */
-export function FileInput({ file, onChange, label, accept = "", maxBytes = Number.POSITIVE_INFINITY, disabled = false }: FileInputProps) {
+export function FileInput({
+  file,
+  onChange,
+  label,
+  accept = "",
+  maxBytes = Number.POSITIVE_INFINITY,
+  disabled = false,
+}: FileInputProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   const [error, setError] = useState<string | null>(null);
   const take = (chosen: File | undefined): void => {
     if (chosen === undefined) return;
     if (!acceptsFile(chosen, accept)) setError(t("form.file.wrongType", { name: chosen.name }));
-    else if (chosen.size > maxBytes) setError(t("form.file.tooLarge", { name: chosen.name, limit: formatBytes(maxBytes) }));
+    else if (chosen.size > maxBytes)
+      setError(t("form.file.tooLarge", { name: chosen.name, limit: formatBytes(maxBytes) }));
     else {
       setError(null);
       onChange(chosen);
@@ -128,7 +144,12 @@ export function FileInput({ file, onChange, label, accept = "", maxBytes = Numbe
           <IconFile size={20} className="shrink-0 text-ink-faint" />
           <span className="min-w-0 grow truncate">{file.name}</span>
           <span className="caption">{formatBytes(file.size)}</span>
-          <IconButton icon={IconClose} size="sm" label={t("form.file.remove", { name: file.name })} onClick={() => onChange(null)} />
+          <IconButton
+            icon={IconClose}
+            size="sm"
+            label={t("form.file.remove", { name: file.name })}
+            onClick={() => onChange(null)}
+          />
         </span>
       )}
       {error !== null && (

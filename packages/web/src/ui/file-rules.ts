@@ -7,7 +7,13 @@ export function acceptsFile(file: { readonly name: string; readonly type: string
   if (wanted.length === 0) return true;
   const name = file.name.toLowerCase();
   const type = file.type.toLowerCase();
-  return wanted.some((part) => (part.startsWith(".") ? name.endsWith(part) : part.endsWith("/*") ? type.startsWith(part.slice(0, -1)) : type === part));
+  return wanted.some((part) =>
+    part.startsWith(".")
+      ? name.endsWith(part)
+      : part.endsWith("/*")
+        ? type.startsWith(part.slice(0, -1))
+        : type === part,
+  );
 }
 
 export function formatBytes(bytes: number): string {

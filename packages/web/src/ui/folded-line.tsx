@@ -28,10 +28,19 @@ export function FoldedLine({ icon: Glyph, summary, meta, children, defaultOpen =
         {Glyph && <Glyph size={16} className="shrink-0 text-ink-faint" />}
         <span className="truncate">{summary}</span>
         {meta !== undefined && <span className="caption shrink-0">{meta}</span>}
-        <IconDown size={16} className={cx("shrink-0 text-ink-faint transition-transform duration-200 ease-out", open && "rotate-180")} />
+        <IconDown
+          size={16}
+          className={cx(
+            "shrink-0 text-ink-faint transition-transform duration-200 ease-out",
+            open && "rotate-180",
+          )}
+        />
       </button>
       {open && (
-        <div id={id} className="mx-auto mt-2 max-w-md animate-rise overflow-hidden rounded-lg border border-line bg-surface">
+        <div
+          id={id}
+          className="mx-auto mt-2 max-w-md animate-rise overflow-hidden rounded-lg border border-line bg-surface"
+        >
           {children}
         </div>
       )}

@@ -29,19 +29,34 @@ function useWords({ state, pending, since }: Freshness): { short: string; long: 
       return { short: t("fresh.restoring"), long: t("fresh.restoring") };
     case "offline": {
       const time = since === undefined ? undefined : formatInstant(since, "time", t.language, timeZone);
-      return { short: time ?? t("fresh.offline"), long: time === undefined ? t("fresh.offline") : t("fresh.offline.since", { time }) };
+      return {
+        short: time ?? t("fresh.offline"),
+        long: time === undefined ? t("fresh.offline") : t("fresh.offline.since", { time }),
+      };
     }
   }
 }
 
 /** The small sign beside a page's title. Reads the shell's freshness unless given one. */
-export function FreshnessPill({ freshness, className }: { readonly freshness?: Freshness; readonly className?: string }) {
+export function FreshnessPill({
+  freshness,
+  className,
+}: {
+  readonly freshness?: Freshness;
+  readonly className?: string;
+}) {
   const fromShell = useContext(FreshnessContext);
   const shown = freshness ?? fromShell;
   return shown === null ? null : <Pill freshness={shown} className={className} />;
 }
 
-function Pill({ freshness, className }: { readonly freshness: Freshness; readonly className: string | undefined }) {
+function Pill({
+  freshness,
+  className,
+}: {
+  readonly freshness: Freshness;
+  readonly className: string | undefined;
+}) {
   const { short, long } = useWords(freshness);
   const { state } = freshness;
   const offline = state === "offline";
@@ -50,7 +65,11 @@ function Pill({ freshness, className }: { readonly freshness: Freshness; readonl
       role="status"
       aria-label={long}
       title={long}
-      className={cx("inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap", offline ? "bg-low-soft text-low" : "text-ink-faint", className)}
+      className={cx(
+        "inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap",
+        offline ? "bg-low-soft text-low" : "text-ink-faint",
+        className,
+      )}
     >
       {offline ? (
         <IconOffline size={14} strokeWidth={2} />
@@ -64,22 +83,44 @@ function Pill({ freshness, className }: { readonly freshness: Freshness; readonl
   );
 }
 
+/** Whether the shell shows the bar: what must be explained, not only signed. */
+export function hasBar({ state }: Freshness): boolean {
+  return state === "offline" || state === "restoring";
+}
+
 /** Across the top when something is to be said: offline with what still works, restoring. Nothing while live. */
-export function FreshnessBar({ freshness, onRetry }: { readonly freshness: Freshness; readonly onRetry?: () => void }) {
+export function FreshnessBar({
+  freshness,
+  onRetry,
+}: {
+  readonly freshness: Freshness;
+  readonly onRetry?: () => void;
+}) {
   const t = useT();
   const { long } = useWords(freshness);
   const { state, pending } = freshness;
-  if (state === "live" || state === "sending" || state === "connecting") return null;
+  if (!hasBar(freshness)) return null;
   const offline = state === "offline";
   return (
-    <div role="status" className={cx("flex min-h-10 shrink-0 items-center gap-2.5 px-4 pt-[calc(var(--safe-top)+0.375rem)] pb-1.5 text-sm", offline ? "bg-low-soft text-low" : "bg-accent-soft text-accent")}>
+    <div
+      role="status"
+      className={cx(
+        "flex min-h-10 shrink-0 items-center gap-2.5 px-4 pt-[calc(var(--safe-top)+0.375rem)] pb-1.5 text-sm",
+        offline ? "bg-low-soft text-low" : "bg-accent-soft text-accent",
+      )}
+    >
       {offline ? <IconOffline size={18} className="shrink-0" /> : <Spinner size={16} className="shrink-0" />}
-      <p className="min-w-0 grow">
+      <p className="flex min-w-0 grow flex-wrap gap-x-2">
         <span className="font-semibold">{long}</span>
-        {offline && <span className="ml-2 inline-block">{pending > 0 ? t("fresh.waiting", { n: pending }) : t("fresh.offline.hint")}</span>}
+        {offline && <span>{pending > 0 ? t("fresh.waiting", { n: pending }) : t("fresh.offline.hint")}</span>}
       </p>
       {offline && onRetry && (
-        <button type="button" onClick={onRetry} aria-label={t("action.retry")} className="hit grid size-8 shrink-0 place-items-center rounded-sm hover:bg-low/10">
+        <button
+          type="button"
+          onClick={onRetry}
+          aria-label={t("action.retry")}
+          className="hit grid size-8 shrink-0 place-items-center rounded-sm hover:bg-low/10"
+        >
           <IconRefresh size={18} />
         </button>
       )}

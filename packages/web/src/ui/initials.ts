@@ -4,7 +4,8 @@
  */
 export function initialsOf(name: string): string {
   const trimmed = name.trim();
-  if (/\p{Script=Han}/u.test(trimmed)) return [...trimmed.replace(/[^\p{Script=Han}]/gu, "")].slice(-2).join("");
+  if (/\p{Script=Han}/u.test(trimmed))
+    return [...trimmed.replace(/[^\p{Script=Han}]/gu, "")].slice(-2).join("");
   const words = trimmed.split(/[\s._-]+/u).filter(Boolean);
   const first = [...(words[0] ?? "")][0] ?? "?";
   const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";

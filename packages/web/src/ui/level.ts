@@ -8,4 +8,8 @@ export function levelOf(pairs: number, line: number = 1): Level {
 }
 
 export const levelText: Record<Level, string> = { enough: "text-ink", low: "text-low", out: "text-out" };
-export const levelMark: Record<Level, string> = { enough: "bg-enough-mark", low: "bg-low-mark", out: "bg-out-mark" };
+export const levelMark: Record<Level, string> = {
+  enough: "bg-enough-mark",
+  low: "bg-low-mark",
+  out: "bg-out-mark",
+};

@@ -22,10 +22,30 @@ function ButtonAnchor({ variant, size, icon: Glyph, className, children, ...rest
   );
 }
 
-type RowAnchorProps = ListRowContent & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "title"> & { readonly ref?: Ref<HTMLAnchorElement> };
+type RowAnchorProps = ListRowContent &
+  Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "title"> & { readonly ref?: Ref<HTMLAnchorElement> };
 
-function RowAnchor({ leading, title, subtitle, meta, trailing, chevron, strong, selected = false, className, ...rest }: RowAnchorProps) {
-  const content: ListRowContent = { leading, title, subtitle, meta, trailing, ...(chevron === undefined ? {} : { chevron }), ...(strong === undefined ? {} : { strong }) };
+function RowAnchor({
+  leading,
+  title,
+  subtitle,
+  meta,
+  trailing,
+  chevron,
+  strong,
+  selected = false,
+  className,
+  ...rest
+}: RowAnchorProps) {
+  const content: ListRowContent = {
+    leading,
+    title,
+    subtitle,
+    meta,
+    trailing,
+    ...(chevron === undefined ? {} : { chevron }),
+    ...(strong === undefined ? {} : { strong }),
+  };
   return (
     <a className={cx(rowClass(true, selected), className)} {...rest}>
       <RowContent {...content} />

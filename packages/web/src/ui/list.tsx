@@ -36,18 +36,32 @@ export interface ListRowContent {
 }
 
 /** What is inside a row, for rows that are links (`LinkRow` in link.tsx) or buttons. */
-export function RowContent({ leading, title, subtitle, meta, trailing, chevron = false, strong = false }: ListRowContent) {
+export function RowContent({
+  leading,
+  title,
+  subtitle,
+  meta,
+  trailing,
+  chevron = false,
+  strong = false,
+}: ListRowContent) {
   return (
     <>
       {leading !== undefined && <span className="shrink-0">{leading}</span>}
       <span className="flex min-w-0 grow flex-col justify-center gap-0.5">
         <span className="flex items-baseline gap-3">
-          <span className={cx("min-w-0 grow truncate text-base", strong ? "font-semibold" : "font-medium")}>{title}</span>
+          <span className={cx("min-w-0 grow truncate text-base", strong ? "font-semibold" : "font-medium")}>
+            {title}
+          </span>
           {meta !== undefined && <span className="caption shrink-0">{meta}</span>}
         </span>
         {(subtitle !== undefined || trailing !== undefined) && (
           <span className="flex min-h-5 items-center gap-3">
-            <span className={cx("min-w-0 grow truncate text-sm", strong ? "text-ink-soft" : "text-ink-faint")}>{subtitle}</span>
+            <span
+              className={cx("min-w-0 grow truncate text-sm", strong ? "text-ink-soft" : "text-ink-faint")}
+            >
+              {subtitle}
+            </span>
             {trailing !== undefined && <span className="flex shrink-0 items-center gap-1.5">{trailing}</span>}
           </span>
         )}
@@ -61,8 +75,10 @@ export function rowClass(interactive: boolean, selected: boolean): string {
   return cx(
     "relative flex w-full min-h-14 items-center gap-3 px-4 py-2.5 text-left",
     "after:absolute after:right-0 after:bottom-0 after:left-4 after:h-px after:bg-line/80 in-[li:last-child]:after:hidden",
-    interactive && "transition-colors duration-100 hover:bg-ink/4 active:bg-ink/7 focus-visible:-outline-offset-2",
-    selected && "bg-accent-soft! before:absolute before:inset-y-2 before:left-0 before:w-[3px] before:rounded-r-full before:bg-accent",
+    interactive &&
+      "transition-colors duration-100 hover:bg-ink/4 active:bg-ink/7 focus-visible:-outline-offset-2",
+    selected &&
+      "bg-accent-soft! before:absolute before:inset-y-2 before:left-0 before:w-[3px] before:rounded-r-full before:bg-accent",
   );
 }
 
@@ -80,7 +96,13 @@ export function ListRow({ onPress, disabled = false, selected = false, ref, ...c
           <RowContent {...content} />
         </div>
       ) : (
-        <button type="button" disabled={disabled} onClick={onPress} aria-current={selected || undefined} className={cx(rowClass(true, selected), "disabled:opacity-45")}>
+        <button
+          type="button"
+          disabled={disabled}
+          onClick={onPress}
+          aria-current={selected || undefined}
+          className={cx(rowClass(true, selected), "disabled:opacity-45")}
+        >
           <RowContent {...content} />
         </button>
       )}

@@ -28,12 +28,18 @@ export interface MentionCandidate {
 }
 
 /** Those whose name, detail or keywords begin with or contain the text; beginnings first. */
-export function matchMentions(candidates: readonly MentionCandidate[], text: string, max: number): readonly MentionCandidate[] {
+export function matchMentions(
+  candidates: readonly MentionCandidate[],
+  text: string,
+  max: number,
+): readonly MentionCandidate[] {
   const wanted = text.toLowerCase();
   if (wanted === "") return candidates.slice(0, max);
   const ranked: { candidate: MentionCandidate; rank: number }[] = [];
   for (const candidate of candidates) {
-    const spellings = [candidate.name, ...(candidate.keywords ?? [])].map((spelling) => spelling.toLowerCase());
+    const spellings = [candidate.name, ...(candidate.keywords ?? [])].map((spelling) =>
+      spelling.toLowerCase(),
+    );
     if (spellings.some((spelling) => spelling.startsWith(wanted))) ranked.push({ candidate, rank: 0 });
     else if (spellings.some((spelling) => spelling.includes(wanted))) ranked.push({ candidate, rank: 1 });
   }
@@ -44,10 +50,17 @@ export function matchMentions(candidates: readonly MentionCandidate[], text: str
 }
 
 /** Replaces the query by the name; answers the new text and where the caret stands. */
-export function putMention(text: string, query: MentionQuery, name: string): { readonly text: string; readonly caret: number } {
+export function putMention(
+  text: string,
+  query: MentionQuery,
+  name: string,
+): { readonly text: string; readonly caret: number } {
   const end = query.start + 1 + query.text.length;
   const put = `@${name} `;
-  return { text: text.slice(0, query.start) + put + text.slice(end).replace(/^ /, ""), caret: query.start + put.length };
+  return {
+    text: text.slice(0, query.start) + put + text.slice(end).replace(/^ /, ""),
+    caret: query.start + put.length,
+  };
 }
 
 /** The people whose `@name` still stands in the text; longer names are taken before those they begin with. */

@@ -14,9 +14,13 @@ function Item({ item, ticked }: { readonly item: MenuItem; readonly ticked: bool
         item.danger === true ? "text-out data-highlighted:bg-out-soft" : "data-highlighted:bg-accent-soft",
       )}
     >
-      {item.icon && <item.icon size={20} className={cx("shrink-0", item.danger !== true && "text-ink-faint")} />}
+      {item.icon && (
+        <item.icon size={20} className={cx("shrink-0", item.danger !== true && "text-ink-faint")} />
+      )}
       <span className="grow">{item.label}</span>
-      {ticked && <IconCheck size={18} className={cx("shrink-0 text-accent", item.checked !== true && "invisible")} />}
+      {ticked && (
+        <IconCheck size={18} className={cx("shrink-0 text-accent", item.checked !== true && "invisible")} />
+      )}
     </Base.Item>
   );
 }
@@ -33,7 +37,11 @@ export function MenuView({ trigger, groups, align = "end", openAtOnce }: MenuVie
               <Fragment key={group[0]?.id}>
                 {index > 0 && <Base.Separator className="mx-3 my-1.5 hairline" />}
                 {group.map((item) => (
-                  <Item key={item.id} item={item} ticked={group.some((other) => other.checked !== undefined)} />
+                  <Item
+                    key={item.id}
+                    item={item}
+                    ticked={group.some((other) => other.checked !== undefined)}
+                  />
                 ))}
               </Fragment>
             ))}

@@ -15,7 +15,11 @@ export interface MenuItem {
 
 export interface MenuProps {
   /** A `Button` or an `IconButton`; gets `aria-haspopup`, `aria-expanded` and the press. */
-  readonly trigger: ReactElement<{ onClick?: (event: MouseEvent) => void; "aria-haspopup"?: "menu"; "aria-expanded"?: boolean }>;
+  readonly trigger: ReactElement<{
+    onClick?: (event: MouseEvent) => void;
+    "aria-haspopup"?: "menu";
+    "aria-expanded"?: boolean;
+  }>;
   /** Groups are parted by a hairline. */
   readonly groups: readonly (readonly MenuItem[])[];
   readonly align?: "start" | "center" | "end";
@@ -31,7 +35,11 @@ export function Menu(props: MenuProps) {
   const [pressed, setPressed] = useState(false);
   const View = useDeferred(menuView, pressed);
   if (View !== undefined) return <View {...props} openAtOnce={pressed} />;
-  return cloneElement(props.trigger, { "aria-haspopup": "menu", "aria-expanded": false, onClick: () => setPressed(true) });
+  return cloneElement(props.trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onClick: () => setPressed(true),
+  });
 }
 
 export function preloadMenus(): Promise<unknown> {

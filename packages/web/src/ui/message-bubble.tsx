@@ -24,18 +24,39 @@ export interface MessageBubbleProps {
   readonly children: ReactNode;
 }
 
-export function MessageBubble({ mine, author, at, first = true, last = true, status, readBy, edited, mentionsMe, onRetry, children }: MessageBubbleProps) {
+export function MessageBubble({
+  mine,
+  author,
+  at,
+  first = true,
+  last = true,
+  status,
+  readBy,
+  edited,
+  mentionsMe,
+  onRetry,
+  children,
+}: MessageBubbleProps) {
   const t = useT();
   const failed = status === "failed";
   return (
-    <article aria-label={mine ? t("chat.you") : author.name} className={cx("flex items-end gap-2 px-3", first ? "pt-3" : "pt-0.5", mine && "justify-end")}>
-      {!mine && <span className="w-8 shrink-0">{last && <Avatar id={author.id} name={author.name} size="sm" />}</span>}
+    <article
+      aria-label={mine ? t("chat.you") : author.name}
+      className={cx("flex items-end gap-2 px-3", first ? "pt-3" : "pt-0.5", mine && "justify-end")}
+    >
+      {!mine && (
+        <span className="w-8 shrink-0">{last && <Avatar id={author.id} name={author.name} size="sm" />}</span>
+      )}
       <div className={cx("flex max-w-[82%] flex-col wide:max-w-[34rem]", mine ? "items-end" : "items-start")}>
         {!mine && first && <p className="caption mb-1 px-1">{author.name}</p>}
         <div
           className={cx(
             "relative min-w-0 rounded-xl px-3.5 py-2 break-words whitespace-pre-wrap",
-            mine ? "bg-own text-on-own" : mentionsMe ? "border border-accent/35 bg-accent-soft" : "border border-line bg-raised",
+            mine
+              ? "bg-own text-on-own"
+              : mentionsMe
+                ? "border border-accent/35 bg-accent-soft"
+                : "border border-line bg-raised",
             mine && !last && "rounded-br-sm",
             mine && !first && "rounded-tr-sm",
             !mine && !last && "rounded-bl-sm",
@@ -44,14 +65,23 @@ export function MessageBubble({ mine, author, at, first = true, last = true, sta
           )}
         >
           {children}
-          <span className={cx("float-right mt-2 -mb-0.5 ml-2.5 inline-flex items-center gap-1 text-2xs whitespace-nowrap", mine ? "text-on-own/80" : "text-ink-faint")}>
+          <span
+            className={cx(
+              "float-right mt-2 -mb-0.5 ml-2.5 inline-flex items-center gap-1 text-2xs whitespace-nowrap",
+              mine ? "text-on-own/80" : "text-ink-faint",
+            )}
+          >
             {edited && <span>{t("chat.edited")}</span>}
             <Time at={at} />
             {mine && status && <StatusSign status={status} readBy={readBy} />}
           </span>
         </div>
         {failed && (
-          <button type="button" onClick={onRetry} className="hit mt-1 flex items-center gap-1 text-xs font-medium text-out">
+          <button
+            type="button"
+            onClick={onRetry}
+            className="hit mt-1 flex items-center gap-1 text-xs font-medium text-out"
+          >
             <IconWarning size={14} />
             {t("chat.failed.retry")}
           </button>
@@ -61,10 +91,25 @@ export function MessageBubble({ mine, author, at, first = true, last = true, sta
   );
 }
 
-function StatusSign({ status, readBy }: { readonly status: DeliveryStatus; readonly readBy: number | undefined }) {
+function StatusSign({
+  status,
+  readBy,
+}: {
+  readonly status: DeliveryStatus;
+  readonly readBy: number | undefined;
+}) {
   const t = useT();
-  const words = status === "read" && readBy !== undefined && readBy > 1 ? t("chat.readBy", { n: readBy }) : t(`chat.${status}`);
-  const Sign = { sending: IconClock, sent: IconCheck, delivered: IconCheckTwice, read: IconCheckTwice, failed: IconWarning }[status];
+  const words =
+    status === "read" && readBy !== undefined && readBy > 1
+      ? t("chat.readBy", { n: readBy })
+      : t(`chat.${status}`);
+  const Sign = {
+    sending: IconClock,
+    sent: IconCheck,
+    delivered: IconCheckTwice,
+    read: IconCheckTwice,
+    failed: IconWarning,
+  }[status];
   return (
     <span title={words} className={cx("inline-flex", status === "delivered" && "opacity-60")}>
       <Sign size={14} strokeWidth={2} />
@@ -76,9 +121,20 @@ function StatusSign({ status, readBy }: { readonly status: DeliveryStatus; reado
 const linkPattern = /(https?:\/\/[^\s<>"'，。；！？、（）]+)/u;
 
 /** Text as written, with mentions raised and addresses made links. */
-export function MessageText({ text, mentions = [] }: { readonly text: string; readonly mentions?: readonly string[] }) {
-  const names = mentions.toSorted((one, other) => other.length - one.length).map((name) => `@${name}`.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const pattern = names.length === 0 ? linkPattern : new RegExp(`(${names.join("|")}|${linkPattern.source.slice(1, -1)})`, "u");
+export function MessageText({
+  text,
+  mentions = [],
+}: {
+  readonly text: string;
+  readonly mentions?: readonly string[];
+}) {
+  const names = mentions
+    .toSorted((one, other) => other.length - one.length)
+    .map((name) => `@${name}`.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern =
+    names.length === 0
+      ? linkPattern
+      : new RegExp(`(${names.join("|")}|${linkPattern.source.slice(1, -1)})`, "u");
   return (
     <>
       {text.split(pattern).map((part, index) =>
@@ -89,7 +145,13 @@ export function MessageText({ text, mentions = [] }: { readonly text: string; re
             {part}
           </b>
         ) : (
-          <a key={index} href={part} target="_blank" rel="noopener noreferrer" className="break-all underline underline-offset-2">
+          <a
+            key={index}
+            href={part}
+            target="_blank"
+            rel="noopener noreferrer"
+            className="break-all underline underline-offset-2"
+          >
             {part}
           </a>
         ),
@@ -99,10 +161,22 @@ export function MessageText({ text, mentions = [] }: { readonly text: string; re
 }
 
 /** Parts the flow: a day, "new messages". */
-export function FlowDivider({ children, tone = "plain" }: { readonly children: ReactNode; readonly tone?: "plain" | "accent" }) {
+export function FlowDivider({
+  children,
+  tone = "plain",
+}: {
+  readonly children: ReactNode;
+  readonly tone?: "plain" | "accent";
+}) {
   const line = tone === "accent" ? "bg-accent/40" : "bg-line";
   return (
-    <div role="separator" className={cx("flex items-center gap-3 px-4 pt-4 pb-1 text-xs font-medium", tone === "accent" ? "text-accent" : "text-ink-faint")}>
+    <div
+      role="separator"
+      className={cx(
+        "flex items-center gap-3 px-4 pt-4 pb-1 text-xs font-medium",
+        tone === "accent" ? "text-accent" : "text-ink-faint",
+      )}
+    >
       <span className={cx("h-px grow", line)} />
       {children}
       <span className={cx("h-px grow", line)} />

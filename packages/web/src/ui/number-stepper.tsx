@@ -16,15 +16,37 @@ export interface NumberStepperProps {
 }
 
 /** Whole numbers only, as all quantities are. Typing may pass through nothing; leaving the field settles it. */
-export function NumberStepper({ value, onChange, min = 0, max = 999, step = 1, disabled, label, id }: NumberStepperProps) {
+export function NumberStepper({
+  value,
+  onChange,
+  min = 0,
+  max = 999,
+  step = 1,
+  disabled,
+  label,
+  id,
+}: NumberStepperProps) {
   const t = useT();
   const links = useFieldControl({ id });
   const [typed, setTyped] = useState<string | null>(null);
   const settle = (n: number): void => onChange(Math.min(max, Math.max(min, Math.trunc(n))));
-  const button = "grid size-12 shrink-0 place-items-center text-ink-soft transition-colors hover:enabled:bg-ink/6 hover:enabled:text-ink active:enabled:bg-ink/10 disabled:opacity-30";
+  const button =
+    "grid size-12 shrink-0 place-items-center text-ink-soft transition-colors hover:enabled:bg-ink/6 hover:enabled:text-ink active:enabled:bg-ink/10 disabled:opacity-30";
   return (
-    <span className={cx("inline-flex w-fit! items-center overflow-hidden focus-within:border-accent", controlClass)}>
-      <button type="button" tabIndex={-1} aria-label={t("form.decrease")} className={button} disabled={disabled === true || value <= min} onClick={() => settle(value - step)}>
+    <span
+      className={cx(
+        "inline-flex w-fit! items-center overflow-hidden focus-within:border-accent",
+        controlClass,
+      )}
+    >
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={t("form.decrease")}
+        className={button}
+        disabled={disabled === true || value <= min}
+        onClick={() => settle(value - step)}
+      >
         <IconMinus size={20} />
       </button>
       <input
@@ -52,7 +74,14 @@ export function NumberStepper({ value, onChange, min = 0, max = 999, step = 1, d
         className="h-12 w-14 bg-transparent text-center text-lg numeral outline-none"
         {...links}
       />
-      <button type="button" tabIndex={-1} aria-label={t("form.increase")} className={button} disabled={disabled === true || value >= max} onClick={() => settle(value + step)}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={t("form.increase")}
+        className={button}
+        disabled={disabled === true || value >= max}
+        onClick={() => settle(value + step)}
+      >
         <IconPlus size={20} />
       </button>
     </span>

@@ -21,7 +21,17 @@ export interface PinInputProps {
  * One real input under drawn boxes: paste, autofill, screen readers and the numeric
  * keyboard work as in any field, which separate inputs per digit break.
  */
-export function PinInput({ value, onChange, onComplete, length = 6, reveal = false, autoFocus, disabled, autoComplete = "off", ref }: PinInputProps) {
+export function PinInput({
+  value,
+  onChange,
+  onComplete,
+  length = 6,
+  reveal = false,
+  autoFocus,
+  disabled,
+  autoComplete = "off",
+  ref,
+}: PinInputProps) {
   const t = useT();
   const links = useFieldControl({});
   const completed = useRef("");
@@ -45,7 +55,11 @@ export function PinInput({ value, onChange, onComplete, length = 6, reveal = fal
         maxLength={length}
         value={value}
         onChange={(event) => change(event.target.value)}
-        aria-label={links.id === undefined ? t("form.pin", { n: Math.min(value.length + 1, length), total: length }) : undefined}
+        aria-label={
+          links.id === undefined
+            ? t("form.pin", { n: Math.min(value.length + 1, length), total: length })
+            : undefined
+        }
         className="peer absolute inset-0 z-10 size-full cursor-pointer text-transparent caret-transparent opacity-0"
         {...links}
       />
@@ -58,8 +72,13 @@ export function PinInput({ value, onChange, onComplete, length = 6, reveal = fal
               key={digit}
               className={cx(
                 "grid h-14 min-w-0 grow basis-0 place-items-center rounded-md border bg-raised text-2xl numeral transition-colors duration-150",
-                links["aria-invalid"] ? "border-out" : char === undefined ? "border-line-strong/60" : "border-line-strong",
-                current && "group-focus-within:border-accent group-focus-within:ring-1 group-focus-within:ring-accent",
+                links["aria-invalid"]
+                  ? "border-out"
+                  : char === undefined
+                    ? "border-line-strong/60"
+                    : "border-line-strong",
+                current &&
+                  "group-focus-within:border-accent group-focus-within:ring-1 group-focus-within:ring-accent",
               )}
             >
               {char === undefined ? "" : reveal ? char : "•"}

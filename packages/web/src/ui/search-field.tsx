@@ -4,7 +4,10 @@ import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 import { IconClose, IconSearch, type Icon } from "./icons.tsx";
 
-export interface SearchFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "value" | "onChange" | "onSubmit"> {
+export interface SearchFieldProps extends Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  "value" | "onChange" | "onSubmit"
+> {
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Enter, or a scanner's Enter into this field. */
@@ -14,7 +17,16 @@ export interface SearchFieldProps extends Omit<InputHTMLAttributes<HTMLInputElem
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-export function SearchField({ value, onChange, onSubmit, action, placeholder, className, onKeyDown, ...rest }: SearchFieldProps) {
+export function SearchField({
+  value,
+  onChange,
+  onSubmit,
+  action,
+  placeholder,
+  className,
+  onKeyDown,
+  ...rest
+}: SearchFieldProps) {
   const t = useT();
   const label = placeholder ?? t("action.search");
   return (
@@ -34,7 +46,8 @@ export function SearchField({ value, onChange, onSubmit, action, placeholder, cl
         onKeyDown={(event) => {
           onKeyDown?.(event);
           // Enter that chooses a candidate of an input method is not a search.
-          if (event.key === "Enter" && !event.nativeEvent.isComposing && event.keyCode !== 229) onSubmit?.(value.trim());
+          if (event.key === "Enter" && !event.nativeEvent.isComposing && event.keyCode !== 229)
+            onSubmit?.(value.trim());
           if (event.key === "Escape" && value !== "") {
             event.preventDefault();
             onChange("");
@@ -44,9 +57,23 @@ export function SearchField({ value, onChange, onSubmit, action, placeholder, cl
         {...rest}
       />
       {value !== "" ? (
-        <IconButton icon={IconClose} label={t("action.clear")} size="sm" className="absolute! right-1.5" onClick={() => onChange("")} />
+        <IconButton
+          icon={IconClose}
+          label={t("action.clear")}
+          size="sm"
+          className="absolute! right-1.5"
+          onClick={() => onChange("")}
+        />
       ) : (
-        action && <IconButton icon={action.icon} label={action.label} size="sm" className="absolute! right-1.5" onClick={action.onPress} />
+        action && (
+          <IconButton
+            icon={action.icon}
+            label={action.label}
+            size="sm"
+            className="absolute! right-1.5"
+            onClick={action.onPress}
+          />
+        )
       )}
     </span>
   );

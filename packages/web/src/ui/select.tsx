@@ -9,7 +9,10 @@ export interface SelectOption<Value extends string> {
   readonly disabled?: boolean;
 }
 
-export interface SelectProps<Value extends string> extends Omit<SelectHTMLAttributes<HTMLSelectElement>, "value" | "onChange" | "children"> {
+export interface SelectProps<Value extends string> extends Omit<
+  SelectHTMLAttributes<HTMLSelectElement>,
+  "value" | "onChange" | "children"
+> {
   readonly value: Value | "";
   readonly onChange: (value: Value) => void;
   readonly options: readonly SelectOption<Value>[];
@@ -22,12 +25,24 @@ export interface SelectProps<Value extends string> extends Omit<SelectHTMLAttrib
  * no script. Browsers that allow it draw the list in our colours (theme.css).
  * For long or searchable lists use `Combobox`.
  */
-export function Select<Value extends string>({ value, onChange, options, placeholder, className, id, ...rest }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  value,
+  onChange,
+  options,
+  placeholder,
+  className,
+  id,
+  ...rest
+}: SelectProps<Value>) {
   const links = useFieldControl({ id });
   return (
     <span className={cx("relative flex items-center", className)}>
       <select
-        className={cx(controlClass, "ours h-12 appearance-none truncate pr-10 pl-3.5", value === "" && "text-ink-faint")}
+        className={cx(
+          controlClass,
+          "ours h-12 appearance-none truncate pr-10 pl-3.5",
+          value === "" && "text-ink-faint",
+        )}
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
         {...links}

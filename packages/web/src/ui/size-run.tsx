@@ -38,7 +38,10 @@ export interface SizeRunProps {
 
 function spoken(size: RunSize, t: Translate): string {
   const words = { enough: t("stock.enough"), low: t("stock.low"), out: t("stock.out") };
-  const own = size.here === null ? t("stock.cell.unknown", { size: size.label }) : t("stock.cell", { size: size.label, pairs: size.here, level: words[size.level] });
+  const own =
+    size.here === null
+      ? t("stock.cell.unknown", { size: size.label })
+      : t("stock.cell", { size: size.label, pairs: size.here, level: words[size.level] });
   return size.elsewhere == null ? own : `${own}, ${t("stock.cell.elsewhere", { pairs: size.elsewhere })}`;
 }
 
@@ -53,7 +56,10 @@ export function SizeRun(props: SizeRunProps) {
 function CompactRun({ sizes, selectedId, className }: SizeRunProps) {
   const t = useT();
   return (
-    <ul aria-label={t("stock.sizes")} className={cx("flex w-fit max-w-full overflow-hidden rounded-sm border border-line", className)}>
+    <ul
+      aria-label={t("stock.sizes")}
+      className={cx("flex w-fit max-w-full overflow-hidden rounded-sm border border-line", className)}
+    >
       {sizes.map((size) => (
         <li
           key={size.id}
@@ -64,10 +70,22 @@ function CompactRun({ sizes, selectedId, className }: SizeRunProps) {
             size.id === selectedId && "bg-ink text-paper",
           )}
         >
-          <span aria-hidden="true" className={cx("block text-2xs leading-3", size.id === selectedId ? "text-paper/70" : "text-ink-faint")}>
+          <span
+            aria-hidden="true"
+            className={cx(
+              "block text-2xs leading-3",
+              size.id === selectedId ? "text-paper/70" : "text-ink-faint",
+            )}
+          >
             {size.label}
           </span>
-          <span aria-hidden="true" className={cx("block text-sm leading-4 font-semibold", size.id !== selectedId && levelText[size.level])}>
+          <span
+            aria-hidden="true"
+            className={cx(
+              "block text-sm leading-4 font-semibold",
+              size.id !== selectedId && levelText[size.level],
+            )}
+          >
             {size.here ?? "–"}
           </span>
         </li>
@@ -89,8 +107,17 @@ function HereCell({ size, selected, focusable, onSelect }: CellProps) {
   const { here, level, core, label } = size;
   const body = (
     <>
-      <span aria-hidden="true" className={cx("absolute inset-x-0 top-0 h-1 ticks", selected ? "opacity-30" : "opacity-45")} />
-      <span aria-hidden="true" className={cx("flex items-center gap-1 text-xs font-medium", selected ? "text-paper/75" : "text-ink-soft")}>
+      <span
+        aria-hidden="true"
+        className={cx("absolute inset-x-0 top-0 h-1 ticks", selected ? "opacity-30" : "opacity-45")}
+      />
+      <span
+        aria-hidden="true"
+        className={cx(
+          "flex items-center gap-1 text-xs font-medium",
+          selected ? "text-paper/75" : "text-ink-soft",
+        )}
+      >
         {label}
         {core && <span className={cx("size-1 rounded-full", selected ? "bg-paper/75" : "bg-ink-soft")} />}
       </span>
@@ -101,7 +128,13 @@ function HereCell({ size, selected, focusable, onSelect }: CellProps) {
       >
         {here ?? "–"}
       </span>
-      <span aria-hidden="true" className={cx("absolute inset-x-1.5 bottom-1.5 h-[3px] rounded-full", here === null ? "bg-line" : levelMark[level])} />
+      <span
+        aria-hidden="true"
+        className={cx(
+          "absolute inset-x-1.5 bottom-1.5 h-[3px] rounded-full",
+          here === null ? "bg-line" : levelMark[level],
+        )}
+      />
     </>
   );
   const shape = cx(
@@ -124,7 +157,11 @@ function HereCell({ size, selected, focusable, onSelect }: CellProps) {
       tabIndex={focusable ? 0 : -1}
       data-size={size.id}
       onClick={() => onSelect(size.id)}
-      className={cx(shape, "transition-colors duration-100 focus-visible:z-20 focus-visible:outline-offset-1", !selected && "hover:bg-ink/5 active:bg-ink/10")}
+      className={cx(
+        shape,
+        "transition-colors duration-100 focus-visible:z-20 focus-visible:outline-offset-1",
+        !selected && "hover:bg-ink/5 active:bg-ink/10",
+      )}
     >
       {body}
     </button>
@@ -143,12 +180,22 @@ function Caption({ label, pairs }: { readonly label: string; readonly pairs: num
 
 const stepOf: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabel, className }: SizeRunProps) {
+function LargeRun({
+  sizes,
+  selectedId = null,
+  onSelect,
+  hereLabel,
+  elsewhereLabel,
+  className,
+}: SizeRunProps) {
   const t = useT();
   const scroller = useScrollEdges<HTMLDivElement>();
   const focusedByKey = useRef(false);
   const hasElsewhere = sizes.some((size) => size.elsewhere != null);
-  const columns = { gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`, minWidth: `${sizes.length * 3}rem` } as const;
+  const columns = {
+    gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`,
+    minWidth: `${sizes.length * 3}rem`,
+  } as const;
 
   // The chosen size is always in view, also when a scan chose it.
   useEffect(() => {
@@ -198,7 +245,12 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
           </div>
         )}
       </div>
-      {hasElsewhere && <Caption label={elsewhereLabel ?? t("stock.elsewhere")} pairs={total(sizes, (size) => size.elsewhere)} />}
+      {hasElsewhere && (
+        <Caption
+          label={elsewhereLabel ?? t("stock.elsewhere")}
+          pairs={total(sizes, (size) => size.elsewhere)}
+        />
+      )}
     </div>
   );
 }
@@ -206,9 +258,17 @@ function LargeRun({ sizes, selectedId = null, onSelect, hereLabel, elsewhereLabe
 function ElsewhereCell({ size, selected }: { readonly size: RunSize; readonly selected: boolean }) {
   const pairs = size.elsewhere ?? null;
   return (
-    <span className={cx("relative grid h-10 place-items-center pt-1 text-base", pairs === 0 ? "text-ink-faint" : "text-ink-soft", selected && "font-semibold text-ink")}>
+    <span
+      className={cx(
+        "relative grid h-10 place-items-center pt-1 text-base",
+        pairs === 0 ? "text-ink-faint" : "text-ink-soft",
+        selected && "font-semibold text-ink",
+      )}
+    >
       {/* The foot of the chosen column: here above, elsewhere beneath it. */}
-      {selected && <span className="absolute -top-px h-1.5 w-3 bg-ink [clip-path:polygon(0_0,100%_0,50%_100%)]" />}
+      {selected && (
+        <span className="absolute -top-px h-1.5 w-3 bg-ink [clip-path:polygon(0_0,100%_0,50%_100%)]" />
+      )}
       {pairs === null ? "–" : pairs}
     </span>
   );

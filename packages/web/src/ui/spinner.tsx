@@ -4,7 +4,16 @@ import { cx } from "./cx.ts";
 /** A turning arc; silent for screen readers, because what waits says so itself (`aria-busy`). */
 export function Spinner({ size = 24, className }: { readonly size?: number; readonly className?: string }) {
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} fill="none" strokeWidth={2.2} strokeLinecap="round" aria-hidden="true" className={cx("animate-spin", className)}>
+    <svg
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      fill="none"
+      strokeWidth={2.2}
+      strokeLinecap="round"
+      aria-hidden="true"
+      className={cx("animate-spin", className)}
+    >
       <circle cx="12" cy="12" r="9" stroke="currentColor" opacity="0.2" />
       <path d="M12 3a9 9 0 0 1 9 9" stroke="currentColor" />
     </svg>
@@ -12,12 +21,29 @@ export function Spinner({ size = 24, className }: { readonly size?: number; read
 }
 
 /** A shape where content will stand, so that nothing jumps when it comes. Size it by class. */
-export function Skeleton({ className, round = false }: { readonly className?: string; readonly round?: boolean }) {
-  return <span aria-hidden="true" className={cx("block animate-breathe bg-ink/8", round ? "rounded-full" : "rounded-sm", className)} />;
+export function Skeleton({
+  className,
+  round = false,
+}: {
+  readonly className?: string;
+  readonly round?: boolean;
+}) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx("block animate-breathe bg-ink/8", round ? "rounded-full" : "rounded-sm", className)}
+    />
+  );
 }
 
 /** Rows of a list that is being loaded. */
-export function SkeletonRows({ rows = 6, avatar = true }: { readonly rows?: number; readonly avatar?: boolean }) {
+export function SkeletonRows({
+  rows = 6,
+  avatar = true,
+}: {
+  readonly rows?: number;
+  readonly avatar?: boolean;
+}) {
   const t = useT();
   return (
     <div role="status" aria-label={t("state.loading")} className="px-4">

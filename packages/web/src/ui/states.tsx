@@ -16,11 +16,23 @@ export interface StateProps {
 }
 
 /** The sign in a ring of measuring ticks: every screen without content is drawn the same way. */
-function Dial({ icon: Glyph, tone }: { readonly icon: Icon; readonly tone: NonNullable<StateProps["tone"]> }) {
+function Dial({
+  icon: Glyph,
+  tone,
+}: {
+  readonly icon: Icon;
+  readonly tone: NonNullable<StateProps["tone"]>;
+}) {
   const colour = { plain: "text-ink-faint", low: "text-low", out: "text-out" }[tone];
   return (
     <span className={cx("relative grid size-24 place-items-center", colour)}>
-      <svg viewBox="0 0 96 96" className="absolute inset-0" fill="none" stroke="currentColor" aria-hidden="true">
+      <svg
+        viewBox="0 0 96 96"
+        className="absolute inset-0"
+        fill="none"
+        stroke="currentColor"
+        aria-hidden="true"
+      >
         <circle cx="48" cy="48" r="44" strokeWidth="4" strokeDasharray="1 6.91" opacity="0.55" />
         <circle cx="48" cy="48" r="36.5" opacity="0.28" />
       </svg>
@@ -31,7 +43,13 @@ function Dial({ icon: Glyph, tone }: { readonly icon: Icon; readonly tone: NonNu
 
 export function StateScreen({ icon, title, body, action, tone = "plain", className, role }: StateProps) {
   return (
-    <div role={role} className={cx("flex min-h-72 flex-col items-center justify-center gap-1.5 px-8 py-10 text-center", className)}>
+    <div
+      role={role}
+      className={cx(
+        "flex min-h-72 flex-col items-center justify-center gap-1.5 px-8 py-10 text-center",
+        className,
+      )}
+    >
       <Dial icon={icon} tone={tone} />
       <p className="mt-3 text-lg font-semibold text-balance">{title}</p>
       {body !== undefined && <p className="max-w-88 text-ink-faint text-pretty">{body}</p>}
@@ -40,17 +58,39 @@ export function StateScreen({ icon, title, body, action, tone = "plain", classNa
   );
 }
 
-export function EmptyState({ icon = IconStock, title, body, action }: Partial<Pick<StateProps, "icon" | "title" | "body" | "action">>) {
+export function EmptyState({
+  icon = IconStock,
+  title,
+  body,
+  action,
+}: Partial<Pick<StateProps, "icon" | "title" | "body" | "action">>) {
   const t = useT();
   return <StateScreen icon={icon} title={title ?? t("state.empty")} body={body} action={action} />;
 }
 
 export function NoResults({ query }: { readonly query: string }) {
   const t = useT();
-  return <StateScreen role="status" icon={IconSearch} title={t("state.noResults", { query })} body={t("state.noResults.hint")} />;
+  return (
+    <StateScreen
+      role="status"
+      icon={IconSearch}
+      title={t("state.noResults", { query })}
+      body={t("state.noResults.hint")}
+    />
+  );
 }
 
-export function ErrorState({ onRetry, faultId, title, body }: { readonly onRetry?: () => void; readonly faultId?: string | undefined; readonly title?: ReactNode; readonly body?: ReactNode }) {
+export function ErrorState({
+  onRetry,
+  faultId,
+  title,
+  body,
+}: {
+  readonly onRetry?: () => void;
+  readonly faultId?: string | undefined;
+  readonly title?: ReactNode;
+  readonly body?: ReactNode;
+}) {
   const t = useT();
   return (
     <StateScreen
@@ -61,7 +101,9 @@ export function ErrorState({ onRetry, faultId, title, body }: { readonly onRetry
       body={
         <>
           {body ?? t("state.error.body")}
-          {faultId !== undefined && <span className="mt-1 block font-mono text-xs">{t("state.error.id", { id: faultId })}</span>}
+          {faultId !== undefined && (
+            <span className="mt-1 block font-mono text-xs">{t("state.error.id", { id: faultId })}</span>
+          )}
         </>
       }
       action={onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>}
@@ -71,17 +113,40 @@ export function ErrorState({ onRetry, faultId, title, body }: { readonly onRetry
 
 export function OfflineState({ onRetry }: { readonly onRetry?: () => void }) {
   const t = useT();
-  return <StateScreen role="status" icon={IconOffline} tone="low" title={t("state.offline.title")} body={t("state.offline.body")} action={onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>} />;
+  return (
+    <StateScreen
+      role="status"
+      icon={IconOffline}
+      tone="low"
+      title={t("state.offline.title")}
+      body={t("state.offline.body")}
+      action={onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>}
+    />
+  );
 }
 
 export function NoPermissionState({ action }: { readonly action?: ReactNode }) {
   const t = useT();
-  return <StateScreen icon={IconLock} title={t("state.noPermission.title")} body={t("state.noPermission.body")} action={action} />;
+  return (
+    <StateScreen
+      icon={IconLock}
+      title={t("state.noPermission.title")}
+      body={t("state.noPermission.body")}
+      action={action}
+    />
+  );
 }
 
 export function NotFoundState({ action }: { readonly action?: ReactNode }) {
   const t = useT();
-  return <StateScreen icon={IconSearch} title={t("state.notFound.title")} body={t("state.notFound.body")} action={action} />;
+  return (
+    <StateScreen
+      icon={IconSearch}
+      title={t("state.notFound.title")}
+      body={t("state.notFound.body")}
+      action={action}
+    />
+  );
 }
 
 export function LoadingState() {

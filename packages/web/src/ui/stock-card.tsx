@@ -43,7 +43,11 @@ export interface StockCardProps {
   readonly children?: ReactNode;
 }
 
-const levelGround: Record<Level, string> = { enough: "bg-enough-soft text-enough", low: "bg-low-soft text-low", out: "bg-out-soft text-out" };
+const levelGround: Record<Level, string> = {
+  enough: "bg-enough-soft text-enough",
+  low: "bg-low-soft text-low",
+  out: "bg-out-soft text-out",
+};
 
 export function StockCard(props: StockCardProps) {
   const t = useT();
@@ -56,17 +60,35 @@ export function StockCard(props: StockCardProps) {
     </>
   );
   return (
-    <article aria-label={`${t(`card.${reason}`)} ${name} ${colour} ${props.size}`} className="w-full max-w-md overflow-hidden rounded-lg border border-line bg-surface shadow-card">
+    <article
+      aria-label={`${t(`card.${reason}`)} ${name} ${colour} ${props.size}`}
+      className="w-full max-w-md overflow-hidden rounded-lg border border-line bg-surface shadow-card"
+    >
       <header className="flex h-9 items-center gap-1.5 border-b border-line px-3 text-xs">
-        <IconWarning size={15} strokeWidth={1.9} className={solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low"} />
-        <span className={cx("font-semibold", solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low")}>{t(`card.${reason}`)}</span>
+        <IconWarning
+          size={15}
+          strokeWidth={1.9}
+          className={solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low"}
+        />
+        <span
+          className={cx(
+            "font-semibold",
+            solved ? "text-ink-faint" : props.left <= 0 ? "text-out" : "text-low",
+          )}
+        >
+          {t(`card.${reason}`)}
+        </span>
         {place !== undefined && <span className="min-w-0 truncate text-ink-faint">· {place}</span>}
         <span className="grow" />
         <RelativeTime at={at} className="shrink-0 text-ink-faint" />
       </header>
       <div className={cx("flex items-stretch", solved && "opacity-75")}>
         <span className="m-3 mr-0 grid size-14 shrink-0 place-items-center overflow-hidden rounded-md bg-sunken text-ink-faint">
-          {imageUrl ? <img src={imageUrl} alt="" loading="lazy" className="size-full object-cover" /> : <IconShoe size={28} strokeWidth={1.3} />}
+          {imageUrl ? (
+            <img src={imageUrl} alt="" loading="lazy" className="size-full object-cover" />
+          ) : (
+            <IconShoe size={28} strokeWidth={1.3} />
+          )}
         </span>
         {onOpen ? (
           <button type="button" onClick={onOpen} className="min-w-0 grow px-3 text-left hover:text-accent">
@@ -94,7 +116,9 @@ function SizeField({ size, left }: { readonly size: string; readonly left: numbe
   return (
     <div className="grid w-19 shrink-0 grid-rows-[1fr_auto] border-l border-line text-center">
       <span className="grid place-items-center px-1 text-2xl numeral">{size}</span>
-      <span className={cx("px-1 py-1 text-xs font-medium", levelGround[levelOf(left)])}>{left <= 0 ? t("stock.out") : t("card.left", { n: left })}</span>
+      <span className={cx("px-1 py-1 text-xs font-medium", levelGround[levelOf(left)])}>
+        {left <= 0 ? t("stock.out") : t("card.left", { n: left })}
+      </span>
     </div>
   );
 }
@@ -119,17 +143,36 @@ function StatusRail({ status, onTake, onSolve, onReopen, busy = null }: StockCar
       <span aria-hidden="true" className="flex shrink-0 items-center">
         {steps.map((step, index) => (
           <span key={step} className="flex items-center">
-            {index > 0 && <span className={cx("h-0.5 w-3.5", index <= reached ? (reached === 2 ? "bg-enough-mark" : "bg-accent") : "bg-line-strong/35")} />}
+            {index > 0 && (
+              <span
+                className={cx(
+                  "h-0.5 w-3.5",
+                  index <= reached ? (reached === 2 ? "bg-enough-mark" : "bg-accent") : "bg-line-strong/35",
+                )}
+              />
+            )}
             <span
               className={cx(
                 "size-2.5 rounded-full border-2",
-                index > reached ? "border-line-strong/50" : reached === 2 ? "border-enough-mark bg-enough-mark" : reached === 1 ? "border-accent bg-accent" : "border-low-mark bg-low-mark",
+                index > reached
+                  ? "border-line-strong/50"
+                  : reached === 2
+                    ? "border-enough-mark bg-enough-mark"
+                    : reached === 1
+                      ? "border-accent bg-accent"
+                      : "border-low-mark bg-low-mark",
               )}
             />
           </span>
         ))}
       </span>
-      <span role="status" className={cx("min-w-0 grow truncate text-sm font-medium", reached === 0 ? "text-low" : reached === 1 ? "text-accent" : "text-enough")}>
+      <span
+        role="status"
+        className={cx(
+          "min-w-0 grow truncate text-sm font-medium",
+          reached === 0 ? "text-low" : reached === 1 ? "text-accent" : "text-enough",
+        )}
+      >
         {words}
       </span>
       {status.state === "open" && onTake && (

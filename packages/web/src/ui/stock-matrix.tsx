@@ -37,12 +37,24 @@ export interface StockMatrixProps {
 
 const sticky = "sticky left-0 z-10 bg-surface";
 
-export function StockMatrix({ styleName, colours, sizes, cell, selected, onSelect, className }: StockMatrixProps) {
+export function StockMatrix({
+  styleName,
+  colours,
+  sizes,
+  cell,
+  selected,
+  onSelect,
+  className,
+}: StockMatrixProps) {
   const t = useT();
-  const sumOf = (colourId: string): number => sizes.reduce((sum, size) => sum + (cell(colourId, size.id)?.pairs ?? 0), 0);
-  const sumAt = (sizeId: string): number => colours.reduce((sum, colour) => sum + (cell(colour.id, sizeId)?.pairs ?? 0), 0);
+  const sumOf = (colourId: string): number =>
+    sizes.reduce((sum, size) => sum + (cell(colourId, size.id)?.pairs ?? 0), 0);
+  const sumAt = (sizeId: string): number =>
+    colours.reduce((sum, colour) => sum + (cell(colour.id, sizeId)?.pairs ?? 0), 0);
   return (
-    <div className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}>
+    <div
+      className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}
+    >
       <table className="w-full border-separate border-spacing-0 text-center">
         <caption className="sr-only">{t("stock.matrix", { style: styleName })}</caption>
         <thead>
@@ -54,7 +66,9 @@ export function StockMatrix({ styleName, colours, sizes, cell, selected, onSelec
               <th key={size.id} scope="col" className="min-w-12 px-1 text-sm font-semibold">
                 <span className="inline-flex items-center gap-1">
                   {size.label}
-                  {size.core && <span title={t("stock.coreSize")} className="size-1 rounded-full bg-ink-soft" />}
+                  {size.core && (
+                    <span title={t("stock.coreSize")} className="size-1 rounded-full bg-ink-soft" />
+                  )}
                 </span>
               </th>
             ))}
@@ -93,7 +107,9 @@ export function StockMatrix({ styleName, colours, sizes, cell, selected, onSelec
             {sizes.map((size) => (
               <td key={size.id}>{sumAt(size.id)}</td>
             ))}
-            <td className="px-4 text-right text-base font-semibold text-ink">{colours.reduce((sum, colour) => sum + sumOf(colour.id), 0)}</td>
+            <td className="px-4 text-right text-base font-semibold text-ink">
+              {colours.reduce((sum, colour) => sum + sumOf(colour.id), 0)}
+            </td>
           </tr>
         </tfoot>
       </table>
@@ -102,9 +118,23 @@ export function StockMatrix({ styleName, colours, sizes, cell, selected, onSelec
 }
 
 function Swatch({ colour }: { readonly colour: MatrixColour }) {
-  if (colour.imageUrl !== undefined) return <img src={colour.imageUrl} alt="" loading="lazy" className="size-9 shrink-0 rounded-sm bg-sunken object-cover" />;
+  if (colour.imageUrl !== undefined)
+    return (
+      <img
+        src={colour.imageUrl}
+        alt=""
+        loading="lazy"
+        className="size-9 shrink-0 rounded-sm bg-sunken object-cover"
+      />
+    );
   if (colour.swatch === undefined) return null;
-  return <span aria-hidden="true" className="size-4 shrink-0 rounded-full border border-ink/20" style={{ backgroundColor: colour.swatch }} />;
+  return (
+    <span
+      aria-hidden="true"
+      className="size-4 shrink-0 rounded-full border border-ink/20"
+      style={{ backgroundColor: colour.swatch }}
+    />
+  );
 }
 
 function TotalCell({ children }: { readonly children: ReactNode }) {
@@ -122,7 +152,8 @@ const Cell = memo(
   function Cell({ cell, label, selected, onPress }: CellProps) {
     const t = useT();
     const changes = useChanges(cell?.pairs);
-    if (cell === undefined) return <td aria-label={`${label} –`} className="border-l border-line/60 bg-sunken/60" />;
+    if (cell === undefined)
+      return <td aria-label={`${label} –`} className="border-l border-line/60 bg-sunken/60" />;
     const words = { enough: t("stock.enough"), low: t("stock.low"), out: t("stock.out") };
     const spoken = `${label}, ${t("unit.pairs", { n: cell.pairs })}, ${words[cell.level]}`;
     const body = (
@@ -134,9 +165,17 @@ const Cell = memo(
           selected ? "bg-ink text-paper" : cell.level === "out" ? "hatch text-out" : levelText[cell.level],
         )}
       >
-        <span className={cx("text-lg leading-5", cell.level === "out" ? "font-medium" : "font-semibold")}>{cell.pairs}</span>
-        {cell.elsewhere !== undefined && <span className={cx("text-2xs", selected ? "text-paper/70" : "text-ink-faint")}>{cell.elsewhere}</span>}
-        {cell.level === "low" && <span className="absolute bottom-1.5 h-[3px] w-4 rounded-full bg-low-mark" />}
+        <span className={cx("text-lg leading-5", cell.level === "out" ? "font-medium" : "font-semibold")}>
+          {cell.pairs}
+        </span>
+        {cell.elsewhere !== undefined && (
+          <span className={cx("text-2xs", selected ? "text-paper/70" : "text-ink-faint")}>
+            {cell.elsewhere}
+          </span>
+        )}
+        {cell.level === "low" && (
+          <span className="absolute bottom-1.5 h-[3px] w-4 rounded-full bg-low-mark" />
+        )}
       </span>
     );
     return (
@@ -144,7 +183,13 @@ const Cell = memo(
         {onPress === undefined ? (
           <span aria-label={spoken}>{body}</span>
         ) : (
-          <button type="button" aria-label={spoken} aria-pressed={selected} onClick={onPress} className="block size-full focus-visible:-outline-offset-2">
+          <button
+            type="button"
+            aria-label={spoken}
+            aria-pressed={selected}
+            onClick={onPress}
+            className="block size-full focus-visible:-outline-offset-2"
+          >
             {body}
           </button>
         )}

@@ -20,13 +20,25 @@ export interface TabsProps<Value extends string> {
 }
 
 /** Arrow keys, Home and End move between tabs; Tab goes into the panel. */
-export function Tabs<Value extends string>({ label, value, onChange, tabs, children, className }: TabsProps<Value>) {
+export function Tabs<Value extends string>({
+  label,
+  value,
+  onChange,
+  tabs,
+  children,
+  className,
+}: TabsProps<Value>) {
   const id = useId();
   const language = useLanguage();
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.value === value);
-    const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      Home: 0,
+      End: tabs.length - 1,
+    };
     const wanted = steps[event.key];
     if (wanted === undefined) return;
     event.preventDefault();
@@ -38,7 +50,13 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, child
   };
   return (
     <div className={cx("flex min-h-0 flex-col", className)}>
-      <div ref={list} role="tablist" aria-label={label} onKeyDown={move} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]">
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={label}
+        onKeyDown={move}
+        className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
+      >
         {tabs.map((tab) => {
           const chosen = tab.value === value;
           return (
@@ -54,16 +72,28 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, child
               className={cx(
                 "relative flex h-12 shrink-0 items-center gap-1.5 px-3 text-base font-medium transition-colors focus-visible:-outline-offset-4",
                 "after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full after:transition-transform after:duration-200 after:ease-out",
-                chosen ? "text-ink after:bg-accent" : "text-ink-faint after:scale-x-0 after:bg-accent hover:text-ink",
+                chosen
+                  ? "text-ink after:bg-accent"
+                  : "text-ink-faint after:scale-x-0 after:bg-accent hover:text-ink",
               )}
             >
               {tab.label}
-              {tab.count !== undefined && <span className="text-sm font-normal text-ink-faint">{formatNumber(tab.count, language)}</span>}
+              {tab.count !== undefined && (
+                <span className="text-sm font-normal text-ink-faint">
+                  {formatNumber(tab.count, language)}
+                </span>
+              )}
             </button>
           );
         })}
       </div>
-      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${value}`} tabIndex={0} className="min-h-0 grow outline-none">
+      <div
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-labelledby={`${id}-${value}`}
+        tabIndex={0}
+        className="min-h-0 grow outline-none"
+      >
         {children}
       </div>
     </div>

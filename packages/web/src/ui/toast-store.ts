@@ -40,7 +40,11 @@ function add(kind: ShownToast["kind"], options: ToastOptions, durationMs: number
   const crowded = kind === "notice" && notices.length >= noticesMax ? notices[0] : undefined;
   if (crowded !== undefined) dismiss(crowded.id);
   set([...shown, { ...options, id, kind, durationMs }]);
-  if (durationMs > 0) timers.set(id, setTimeout(() => dismiss(id), durationMs));
+  if (durationMs > 0)
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), durationMs),
+    );
   return id;
 }
 
@@ -54,7 +58,13 @@ export const toast = {
   show: (options: ToastOptions): number => add("notice", options, options.durationMs ?? noticeMs),
 
   /** An act that can be taken back for ten seconds. `label` is the word on the button. */
-  undo: (options: { readonly text: string; readonly detail?: string; readonly label: string; readonly onUndo: () => void; readonly durationMs?: number }): number => {
+  undo: (options: {
+    readonly text: string;
+    readonly detail?: string;
+    readonly label: string;
+    readonly onUndo: () => void;
+    readonly durationMs?: number;
+  }): number => {
     const { label, onUndo, durationMs = undoMs, ...rest } = options;
     const id = add("undo", { ...rest, action: { label, onPress: onUndo } }, durationMs);
     return id;

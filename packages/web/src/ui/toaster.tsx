@@ -15,7 +15,13 @@ function Countdown({ durationMs }: { readonly durationMs: number }) {
   }, []);
   return (
     <span aria-hidden="true" className="relative grid size-7 place-items-center">
-      <svg viewBox="0 0 24 24" className="absolute inset-0 size-full -rotate-90" fill="none" strokeWidth={2} strokeLinecap="round">
+      <svg
+        viewBox="0 0 24 24"
+        className="absolute inset-0 size-full -rotate-90"
+        fill="none"
+        strokeWidth={2}
+        strokeLinecap="round"
+      >
         <circle cx="12" cy="12" r="10" stroke="currentColor" opacity="0.22" />
         <circle
           cx="12"
@@ -24,7 +30,11 @@ function Countdown({ durationMs }: { readonly durationMs: number }) {
           stroke="currentColor"
           strokeDasharray={ringLength}
           className="keeps-time animate-drain"
-          style={{ "--drain-length": ringLength, "--keeps-time": `${durationMs}ms`, animationDuration: `${durationMs}ms` }}
+          style={{
+            "--drain-length": ringLength,
+            "--keeps-time": `${durationMs}ms`,
+            animationDuration: `${durationMs}ms`,
+          }}
         />
       </svg>
       <span className="text-2xs font-semibold">{left}</span>
@@ -32,7 +42,12 @@ function Countdown({ durationMs }: { readonly durationMs: number }) {
   );
 }
 
-const toneIcons: Record<ToastTone, Icon> = { plain: IconInfo, enough: IconCheck, low: IconWarning, out: IconWarning };
+const toneIcons: Record<ToastTone, Icon> = {
+  plain: IconInfo,
+  enough: IconCheck,
+  low: IconWarning,
+  out: IconWarning,
+};
 const toneText: Record<ToastTone, string> = {
   plain: "text-paper/70",
   enough: "text-(--inverse-enough)",
@@ -66,7 +81,12 @@ function ToastRow({ item }: { readonly item: ShownToast }) {
         </button>
       )}
       {kind === "notice" && (
-        <button type="button" aria-label={t("notice.dismiss")} onClick={() => toast.dismiss(id)} className="hit grid size-9 shrink-0 place-items-center rounded-md text-paper/70 hover:text-paper focus-visible:outline-paper">
+        <button
+          type="button"
+          aria-label={t("notice.dismiss")}
+          onClick={() => toast.dismiss(id)}
+          className="hit grid size-9 shrink-0 place-items-center rounded-md text-paper/70 hover:text-paper focus-visible:outline-paper"
+        >
           <IconClose size={18} />
         </button>
       )}
@@ -83,7 +103,9 @@ function useFloor(shown: boolean): number {
   useLayoutEffect(() => {
     if (!shown) return;
     const measure = (): void => {
-      const tops = [...document.querySelectorAll("[data-toast-floor]")].map((element) => element.getBoundingClientRect()).filter((box) => box.height > 0);
+      const tops = [...document.querySelectorAll("[data-toast-floor]")]
+        .map((element) => element.getBoundingClientRect())
+        .filter((box) => box.height > 0);
       setFloor(Math.max(0, ...tops.map((box) => window.innerHeight - box.top)));
     };
     measure();

@@ -2,7 +2,10 @@ import { useId, type InputHTMLAttributes, type ReactNode } from "react";
 import { cx } from "./cx.ts";
 import { IconCheck, IconMinus, type Icon } from "./icons.tsx";
 
-export interface CheckProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "type" | "size"> {
+export interface CheckProps extends Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  "onChange" | "type" | "size"
+> {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly label?: ReactNode;
@@ -41,7 +44,15 @@ export function Switch({ checked, onChange, label, hint, className, ...rest }: C
 }
 
 /** `indeterminate` for "some of the rows". */
-export function Checkbox({ checked, onChange, label, hint, indeterminate = false, className, ...rest }: CheckProps & { readonly indeterminate?: boolean }) {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+  hint,
+  indeterminate = false,
+  className,
+  ...rest
+}: CheckProps & { readonly indeterminate?: boolean }) {
   const filled = checked || indeterminate;
   const Mark = indeterminate ? IconMinus : IconCheck;
   return (
@@ -52,10 +63,20 @@ export function Checkbox({ checked, onChange, label, hint, indeterminate = false
           checked={checked}
           aria-checked={indeterminate ? "mixed" : undefined}
           onChange={(event) => onChange(event.target.checked)}
-          className={cx("absolute inset-0 cursor-pointer appearance-none rounded-sm border-[1.5px] transition-colors duration-150", filled ? "border-accent bg-accent" : "border-line-strong bg-raised")}
+          className={cx(
+            "absolute inset-0 cursor-pointer appearance-none rounded-sm border-[1.5px] transition-colors duration-150",
+            filled ? "border-accent bg-accent" : "border-line-strong bg-raised",
+          )}
           {...rest}
         />
-        <Mark size={18} strokeWidth={2.4} className={cx("pointer-events-none relative text-on-accent transition-transform duration-150", !filled && "scale-0")} />
+        <Mark
+          size={18}
+          strokeWidth={2.4}
+          className={cx(
+            "pointer-events-none relative text-on-accent transition-transform duration-150",
+            !filled && "scale-0",
+          )}
+        />
       </span>
       {label !== undefined && (
         <span className="min-w-0">
@@ -83,10 +104,20 @@ export interface SegmentedControlProps<Value extends string> {
 }
 
 /** Two to four choices side by side; radio buttons to the keyboard and the screen reader. */
-export function SegmentedControl<Value extends string>({ label, value, onChange, segments, className }: SegmentedControlProps<Value>) {
+export function SegmentedControl<Value extends string>({
+  label,
+  value,
+  onChange,
+  segments,
+  className,
+}: SegmentedControlProps<Value>) {
   const name = useId();
   return (
-    <div role="radiogroup" aria-label={label} className={cx("flex min-h-12 gap-1 rounded-md bg-ink/7 p-1", className)}>
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={cx("flex min-h-12 gap-1 rounded-md bg-ink/7 p-1", className)}
+    >
       {segments.map((segment) => (
         <label
           key={segment.value}
@@ -96,7 +127,13 @@ export function SegmentedControl<Value extends string>({ label, value, onChange,
             segment.value === value ? "bg-raised text-ink shadow-card" : "text-ink-soft hover:text-ink",
           )}
         >
-          <input type="radio" name={name} checked={segment.value === value} onChange={() => onChange(segment.value)} className="absolute inset-0 cursor-pointer appearance-none outline-none" />
+          <input
+            type="radio"
+            name={name}
+            checked={segment.value === value}
+            onChange={() => onChange(segment.value)}
+            className="absolute inset-0 cursor-pointer appearance-none outline-none"
+          />
           {segment.icon && <segment.icon size={18} />}
           <span className="truncate">{segment.label}</span>
           {segment.count !== undefined && <span className="text-ink-faint">{segment.count}</span>}

@@ -30,7 +30,19 @@ export interface VirtualListProps<Item> {
 
 const nearPx = 600;
 
-export function VirtualList<Item>({ items, itemKey, render, estimate = 72, mode = "list", label, onReachStart, onReachEnd, loadingMore = false, initialKey, className }: VirtualListProps<Item>) {
+export function VirtualList<Item>({
+  items,
+  itemKey,
+  render,
+  estimate = 72,
+  mode = "list",
+  label,
+  onReachStart,
+  onReachEnd,
+  loadingMore = false,
+  initialKey,
+  className,
+}: VirtualListProps<Item>) {
   const t = useT();
   const chat = mode === "chat";
   const scroller = useRef<HTMLDivElement>(null);
@@ -81,10 +93,17 @@ export function VirtualList<Item>({ items, itemKey, render, estimate = 72, mode 
         role={chat ? "log" : undefined}
         aria-label={label}
         tabIndex={0}
-        className={cx("h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none]", chat && "flex flex-col")}
+        className={cx(
+          "h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none]",
+          chat && "flex flex-col",
+        )}
       >
         {chat && <span className="grow" />}
-        <div role={chat ? undefined : "list"} className="relative w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
+        <div
+          role={chat ? undefined : "list"}
+          className="relative w-full shrink-0"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
           {rows.map((row) => {
             const item = items[row.index];
             return item === undefined ? null : (
@@ -103,7 +122,14 @@ export function VirtualList<Item>({ items, itemKey, render, estimate = 72, mode 
         </div>
       </div>
       {loadingMore && (
-        <span role="status" aria-label={t("state.loading")} className={cx("absolute left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-faint shadow-card", chat ? "top-3" : "bottom-3")}>
+        <span
+          role="status"
+          aria-label={t("state.loading")}
+          className={cx(
+            "absolute left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-faint shadow-card",
+            chat ? "top-3" : "bottom-3",
+          )}
+        >
           <Spinner size={18} />
         </span>
       )}

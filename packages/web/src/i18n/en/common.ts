@@ -60,7 +60,8 @@ export const common: Texts<typeof source> = {
   "fresh.sending.long": "{n, plural, one {Sending # change} other {Sending # changes}}",
   "fresh.offline": "Offline",
   "fresh.offline.since": "Offline since {time}",
-  "fresh.waiting": "{n, plural, one {# change waiting, sent as soon as you’re online} other {# changes waiting, sent as soon as you’re online}}",
+  "fresh.waiting":
+    "{n, plural, one {# change waiting, sent as soon as you’re online} other {# changes waiting, sent as soon as you’re online}}",
   "fresh.offline.hint": "You can keep scanning, selling and writing",
   "fresh.restoring": "Restoring data…",
   "fresh.connecting": "Connecting…",

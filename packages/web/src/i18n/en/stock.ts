@@ -44,7 +44,8 @@ export const stock: Texts<typeof source> = {
   "stock.undone": "Undone",
   "stock.lastPair": "Last pair",
   "stock.bookZero": "The book says 0",
-  "stock.bookZero.body": "If the pair is in your hand, sell it. The missing pair is booked in and the manager is asked to check.",
+  "stock.bookZero.body":
+    "If the pair is in your hand, sell it. The missing pair is booked in and the manager is asked to check.",
 
   "card.status.open": "Open",
   "card.status.taken": "{name} is on it",

@@ -23,7 +23,8 @@ export const scan = {
   "scan.busy.title": "相机被占用",
   "scan.busy.body": "请关闭正在使用相机的其他应用，然后重试。",
   "scan.insecure.title": "当前连接无法使用相机",
-  "scan.insecure.body": "浏览器只允许在 HTTPS 地址上使用相机。请用 https:// 打开本页，或使用扫码枪、手动输入。",
+  "scan.insecure.body":
+    "浏览器只允许在 HTTPS 地址上使用相机。请用 https:// 打开本页，或使用扫码枪、手动输入。",
   "scan.failed.title": "相机没能打开",
   "scan.failed.body": "请重试。如仍不行，可以用扫码枪或手动输入。",
 } as const;
