@@ -19,14 +19,15 @@ export interface RateLimit {
 }
 
 interface Bucket {
-  tokens: number;
+  /** What the key may still spend, in milliseconds of the period: a token costs `periodMs / times` of them. */
+  creditMs: number;
   at: number;
 }
 
 export function makeRateLimiter({ times, periodMs, now, keysMax = limits.rateLimitKeysMax }: RateLimit): RateLimiter {
   // In the order of their last use: a Map keeps the order of insertion.
   const buckets = new Map<string, Bucket>();
-  const perMs = times / periodMs;
+  const costMs = periodMs / times;
 
   function tidy(at: number): void {
     for (const [key, bucket] of buckets) {
@@ -38,14 +39,13 @@ export function makeRateLimiter({ times, periodMs, now, keysMax = limits.rateLim
   return {
     take: (key) => {
       const at = now();
-      const before = buckets.get(key);
+      const before = buckets.get(key) ?? { creditMs: periodMs, at };
       buckets.delete(key);
       tidy(at);
-      const passedMs = before === undefined ? periodMs : Math.max(0, at - before.at);
-      const tokens = Math.min(times, (before?.tokens ?? times) + passedMs * perMs);
-      const isThere = tokens >= 1;
-      buckets.set(key, { tokens: isThere ? tokens - 1 : tokens, at });
-      return isThere ? 0 : Math.ceil((1 - tokens) / perMs);
+      const creditMs = Math.min(periodMs, before.creditMs + Math.max(0, at - before.at));
+      const isThere = creditMs >= costMs;
+      buckets.set(key, { creditMs: isThere ? creditMs - costMs : creditMs, at });
+      return isThere ? 0 : Math.ceil(costMs - creditMs);
     },
     get size() {
       return buckets.size;
