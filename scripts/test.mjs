@@ -24,7 +24,8 @@ const NO_SETTINGS = Object.fromEntries(
 
 /** Format, lint and types only. @returns {Promise<number>} The exit code. */
 export async function runChecks(/** @type {string} */ node) {
-  return report(await checkAll(node), performance.now());
+  const startedAt = performance.now();
+  return report(await checkAll(node), startedAt);
 }
 
 /** With arguments, only the tests whose files match them are run. @returns {Promise<number>} The exit code. */
@@ -62,7 +63,10 @@ async function checkAll(/** @type {string} */ node) {
   /** @type {Check[]} */
   const checks = [
     { name: "format", program: [...bin("oxfmt/bin/oxfmt"), "--check"] },
-    { name: "lint", program: [...bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings", "--quiet"] },
+    {
+      name: "lint",
+      program: [...bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings", "--format=unix"],
+    },
     ...projects.map((place) => ({ name: `types of ${place}`, program: [...tsc, "-p", place] })),
   ];
   /** @type {Sum[]} */
