@@ -6,6 +6,11 @@ import { makeIdentityModule } from "./identity/module.ts";
 import type { Module } from "./platform/contracts.ts";
 import { stockModule } from "./stock/module.ts";
 
-const identityModule = makeIdentityModule({ modules: () => modules });
-
-export const modules: readonly Module[] = [identityModule, catalogueModule, stockModule, chatModule, alertsModule];
+export const modules: readonly Module[] = [
+  // It shows the permissions of all of them, itself included.
+  makeIdentityModule({ modules: () => modules }),
+  catalogueModule,
+  stockModule,
+  chatModule,
+  alertsModule,
+];

@@ -15,6 +15,7 @@ import { openStatic } from "./gateway/static.ts";
 import { refuse } from "./gateway/answers.ts";
 import { migrationsOf, openFoundation, type Foundation } from "./house.ts";
 import { makeAuthenticator } from "./identity/authenticator.ts";
+import { setupCode } from "./identity/setup.ts";
 import { modules } from "./modules.ts";
 import type { Config } from "./platform/config.ts";
 import type { House } from "./platform/contracts.ts";
@@ -36,6 +37,8 @@ export interface Running {
   /** What links and the QR code carry. */
   readonly publicUrl: string;
   readonly tls: TlsFiles | undefined;
+  /** Shown on the terminal while there is no chain: whoever creates it from another machine must know it. */
+  setupCode(): Promise<string | undefined>;
 }
 
 export interface ServeOptions {
@@ -111,7 +114,16 @@ export async function serve(options: ServeOptions): Promise<Running> {
   });
   const scheme = tls === undefined ? "http" : "https";
   const { port: bound } = server.address() as AddressInfo;
-  return { foundation, gateway, house, port: bound, localUrl: `${scheme}://localhost:${bound}`, publicUrl, tls };
+  return {
+    foundation,
+    gateway,
+    house,
+    port: bound,
+    localUrl: `${scheme}://localhost:${bound}`,
+    publicUrl,
+    tls,
+    setupCode: () => setupCode(foundation.database),
+  };
 }
 
 function houseOf(

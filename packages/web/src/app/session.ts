@@ -72,6 +72,16 @@ function keptIdentity(): Identity | undefined {
   }
 }
 
+/** What sign-in, `me`, joining and the set-up answer. */
+export interface SignInAnswer {
+  readonly chain: { readonly id: ChainId };
+  readonly staff: { readonly staffId: StaffId };
+}
+
+export function identityOf({ chain, staff }: SignInAnswer): Identity {
+  return { chainId: chain.id, staffId: staff.staffId };
+}
+
 /** Opens the person's storage and connection. */
 export async function enter(identity: Identity): Promise<void> {
   localStorage.setItem(identityKey, JSON.stringify({ chainId: identity.chainId, staffId: identity.staffId }));
@@ -104,7 +114,7 @@ export async function openSession(): Promise<void> {
   try {
     const answer = await fetch("/v1/auth/me", { headers: { accept: "application/json" } });
     if (answer.ok) {
-      const { chainId, staffId } = (await answer.json()) as Identity;
+      const { chainId, staffId } = identityOf((await answer.json()) as SignInAnswer);
       if (kept?.staffId !== staffId || kept.chainId !== chainId) await enter({ chainId, staffId });
       return;
     }
