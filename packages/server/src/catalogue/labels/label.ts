@@ -48,23 +48,24 @@ export const labelFormats: Readonly<Record<LabelFormatId, LabelFormat>> = {
   sheet_a4_3x8: { pageWidth: 210, pageHeight: 297, columns: 3, rows: 8, top: 0.5, width: 70, height: 37, insetX: 5, insetY: 3.5, qr: 16.5 },
 };
 
-const minorDigits = new Map<string, number>();
+/** Making a formatter costs more than a label. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatterOf(currency: string, language: LabelLanguage, fraction?: number): Intl.NumberFormat {
+  const key = `${currency}/${language}/${fraction ?? ""}`;
+  let formatter = formatters.get(key);
+  if (formatter === undefined) {
+    const digits = fraction === undefined ? {} : { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
+    formatter = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...digits });
+    formatters.set(key, formatter);
+  }
+  return formatter;
+}
 
 /** Minor units as a price tag says it: whole amounts without decimals. An unknown currency is printed by its code. */
 export function formatPrice(priceMinor: number, currency: string, language: LabelLanguage): string {
   if (!/^[A-Z]{3}$/.test(currency)) return String(priceMinor);
-  let digits = minorDigits.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    minorDigits.set(currency, digits);
-  }
+  const digits = formatterOf(currency, language).resolvedOptions().maximumFractionDigits ?? 2;
   const amount = priceMinor / 10 ** digits;
-  const fraction = Number.isInteger(amount) ? 0 : digits;
-  return new Intl.NumberFormat(language, {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-    minimumFractionDigits: fraction,
-    maximumFractionDigits: fraction,
-  }).format(amount);
+  return formatterOf(currency, language, Number.isInteger(amount) ? 0 : digits).format(amount);
 }

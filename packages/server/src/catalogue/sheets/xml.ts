@@ -6,37 +6,39 @@
  */
 import { SheetFailure } from "./table.ts";
 
-/** The inside of one start tag. */
+/** The inside of one start tag: the part of `source` between its angle brackets. */
 export class Tag {
   /** Without its prefix: strict and transitional workbooks use different ones. */
   readonly name: string;
   readonly isEmpty: boolean;
-  readonly #text: string;
+  readonly source: string;
+  readonly from: number;
+  readonly to: number;
 
-  constructor(text: string) {
-    this.isEmpty = text.endsWith("/");
-    let end = 0;
-    while (end < text.length && !isBlankOrSlash(text.charCodeAt(end))) end += 1;
-    this.name = localName(text.slice(0, end));
-    this.#text = text;
+  constructor(source: string, from: number, to: number) {
+    this.isEmpty = source.charCodeAt(to - 1) === 47;
+    this.name = nameAt(source, from, to);
+    this.source = source;
+    this.from = from;
+    this.to = to;
   }
 
   /** Value of an attribute by its full name; undefined where it is not written. */
   get(attribute: string): string | undefined {
-    const text = this.#text;
-    for (let at = text.indexOf(attribute); at >= 0; at = text.indexOf(attribute, at + 1)) {
-      const quote = text[at + attribute.length + 1];
-      if (!isBlankOrSlash(text.charCodeAt(at - 1)) || text[at + attribute.length] !== "=" || (quote !== '"' && quote !== "'")) continue;
-      const from = at + attribute.length + 2;
-      const to = text.indexOf(quote, from);
-      return to < 0 ? undefined : decodeEntities(text.slice(from, to));
+    const { source, from, to } = this;
+    for (let at = source.indexOf(attribute, from); at >= 0 && at < to; at = source.indexOf(attribute, at + 1)) {
+      const quote = source.charCodeAt(at + attribute.length + 1);
+      if (!isBlankOrSlash(source.charCodeAt(at - 1)) || source.charCodeAt(at + attribute.length) !== 61 || (quote !== 34 && quote !== 39)) continue;
+      const start = at + attribute.length + 2;
+      const end = source.indexOf(quote === 34 ? '"' : "'", start);
+      return end < 0 || end > to ? undefined : decodeEntities(source.slice(start, end));
     }
     return undefined;
   }
 
   /** Value of the first attribute with that name in any namespace. */
   getQualified(localAttribute: string): string | undefined {
-    const name = new RegExp(`[\\s](?<full>[\\w.-]+:${localAttribute})=`).exec(this.#text)?.groups?.["full"];
+    const name = new RegExp(`[\\s](?<full>[\\w.-]+:${localAttribute})=`).exec(this.source.slice(this.from, this.to))?.groups?.["full"];
     return name === undefined ? undefined : this.get(name);
   }
 }
@@ -74,9 +76,9 @@ function consume(text: string, handlers: XmlHandlers): number {
     if (end < 0) return at;
     if (start > at) handlers.text?.(decodeEntities(text.slice(at, start)));
     const kind = text.charCodeAt(start + 1);
-    if (kind === 47) handlers.close?.(localName(text.slice(start + 2, end - 1).trimEnd()));
+    if (kind === 47) handlers.close?.(nameAt(text, start + 2, end - 1));
     else if (kind === 33) bang(text.slice(start, end), handlers);
-    else if (kind !== 63) handlers.open(new Tag(text.slice(start + 1, end - 1)));
+    else if (kind !== 63) handlers.open(new Tag(text, start + 1, end - 1));
     at = end;
   }
 }
@@ -117,9 +119,16 @@ function isBlankOrSlash(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9 || code === 47;
 }
 
-function localName(name: string): string {
-  const colon = name.indexOf(":");
-  return colon < 0 ? name : name.slice(colon + 1);
+/** The name that begins at `from`, without its prefix. */
+function nameAt(text: string, from: number, to: number): string {
+  let start = from;
+  let end = from;
+  for (; end < to; end += 1) {
+    const code = text.charCodeAt(end);
+    if (isBlankOrSlash(code)) break;
+    if (code === 58) start = end + 1;
+  }
+  return text.slice(start, end);
 }
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };

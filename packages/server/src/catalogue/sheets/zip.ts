@@ -11,6 +11,7 @@ export interface ZipEntry {
   name: string;
   method: number;
   packed: Uint8Array;
+  crc: number;
 }
 
 /** Bytes that may still be unpacked from one file. */
@@ -52,7 +53,8 @@ function readDirectory(file: Buffer): ReadonlyMap<string, ZipEntry> {
     if (file.readUInt32LE(offset) !== localSignature) throw new SheetFailure("file_damaged");
     const from = offset + 30 + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28);
     if (from + packedBytes > file.length) throw new SheetFailure("file_damaged");
-    entries.set(name, { name, method: file.readUInt16LE(at + 10), packed: file.subarray(from, from + packedBytes) });
+    const packed = file.subarray(from, from + packedBytes);
+    entries.set(name, { name, method: file.readUInt16LE(at + 10), packed, crc: file.readUInt32LE(at + 16) });
     at += 46 + nameBytes + extraBytes + file.readUInt16LE(at + 32);
   }
   return entries;
@@ -89,15 +91,19 @@ export async function* unpack(entry: ZipEntry, budget: Budget): AsyncGenerator<U
   if (entry.method === 0) {
     spend(budget, entry.packed.length);
     yield entry.packed;
+    if (crc32(entry.packed) !== entry.crc) throw new SheetFailure("file_damaged");
     return;
   }
   const stream = createInflateRaw({ chunkSize: 128 * 1024 });
   stream.end(entry.packed);
+  let crc = 0;
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
       spend(budget, piece.length);
+      crc = crc32(piece, crc);
       yield piece;
     }
+    if (crc !== entry.crc) throw new SheetFailure("file_damaged");
   } catch (error) {
     if (error instanceof SheetFailure) throw error;
     throw new SheetFailure("file_damaged");
