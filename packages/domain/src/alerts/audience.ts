@@ -73,7 +73,10 @@ export function concernedBy(
   const elsewhere = supplied
     .filter((warehouse) => warehouse !== placeId)
     .slice(0, limits.cardChannelsMax - 1)
-    .map((warehouse) => ({ channelId: placeChannelId(warehouse), mentions: withRole(people, "warehouse", warehouse) }));
+    .map((warehouse) => ({
+      channelId: placeChannelId(warehouse),
+      mentions: withRole(people, "warehouse", warehouse),
+    }));
   return {
     audience: [{ channelId: placeChannelId(placeId), mentions: here }, ...elsewhere],
     escalateTo: firstWithAnybody(people, placeId, ["area_manager", "head_office", "owner"]),

@@ -72,7 +72,7 @@ export const raiseArgs = z.strictObject({
   escalateTo: z.array(staffId).max(limits.mentionsMax),
 });
 export const settleArgs = z.strictObject({
-  cells: z.array(z.strictObject({ placeId, skuId, styleId, onHand: z.int() })).max(limits.settleCellsMax),
+  cells: z.array(z.strictObject({ placeId, skuId, styleId })).max(limits.settleCellsMax),
   documents: z.array(z.strictObject({ documentId, cause: z.enum(settleCauses) })).max(limits.settleCellsMax),
 });
 export type SettleArgs = z.infer<typeof settleArgs>;
@@ -121,5 +121,7 @@ export const safetyLinesQuery = query({
   name: "alert.lines",
   permission: "stock.view",
   args: z.strictObject({ placeId: placeId.optional() }),
-  result: z.array(z.strictObject({ placeId: placeId.nullable(), target: lineTargetSchema, pairs: linePairs })),
+  result: z.array(
+    z.strictObject({ placeId: placeId.nullable(), target: lineTargetSchema, pairs: linePairs }),
+  ),
 });

@@ -11,6 +11,7 @@ import { skuTable, styleTable } from "../catalogue/rows.ts";
 import { seen } from "../chat/access.ts";
 import { audienceRefs, cardRefs, escalateCard, escalationRefs, postCard, settleCard } from "../chat/cards.ts";
 import { cardTable } from "../chat/rows.ts";
+import { cellTable } from "../stock/rows.ts";
 import {
   cellSubject,
   documentSubject,
@@ -63,7 +64,8 @@ const setLine = command({
   ],
   decide: (state, { placeId, target, pairs }, context) => {
     if (placeId === null && !managesEverywhere(state, context)) return reject(rejection("everywhere_only"));
-    if (placeId !== null && state.get(placeTable, placeId) === undefined) return reject(rejection("not_found"));
+    if (placeId !== null && state.get(placeTable, placeId) === undefined)
+      return reject(rejection("not_found"));
     if (!isKnown(state, target)) return reject(rejection("not_found"));
     const [scope, at] = lineKeyOf(placeId, target);
     const before = state.get(safetyLineTable, scope, at)?.pairs ?? null;
@@ -84,8 +86,12 @@ function subjectsOf(card: AlertCard): string[] {
   return isOfCell ? [cellSubject(card.data.placeId, card.data.skuId), document] : [document];
 }
 
-function lineRefs(shoe: ShoeAt): RowRef[] {
-  return lineKeys(shoe).map((key) => ref(safetyLineTable, ...key));
+/** Rows that `holds` reads. */
+function shoeRefs(shoe: ShoeAt): RowRef[] {
+  return [
+    ref(cellTable, shoe.placeId, shoe.skuId, "sellable"),
+    ...lineKeys(shoe).map((key) => ref(safetyLineTable, ...key)),
+  ];
 }
 
 function lineAt(state: State, shoe: ShoeAt): number {
@@ -103,10 +109,16 @@ function unsolvedOf(state: State, subject: string) {
   return cards.filter(({ messageId }) => (state.get(cardTable, messageId)?.status ?? "solved") !== "solved");
 }
 
+/** Whether what the card says holds at this instant. [ALERT-9, ALERT-10] */
+function holds(state: State, kind: CardKind, shoe: ShoeAt): boolean {
+  const pairs = state.get(cellTable, shoe.placeId, shoe.skuId, "sellable")?.onHand ?? 0;
+  return kind === "last_pair" ? pairs === 0 : pairs < lineAt(state, shoe);
+}
+
 /** [ALERT-5, ALERT-7] */
 function isCalledFor(state: State, card: AlertCard): boolean {
   if (card.kind !== "last_pair" && card.kind !== "low_stock") return true;
-  if (card.kind === "low_stock" && card.data.onHand >= lineAt(state, card.data)) return false;
+  if (!holds(state, card.kind, card.data)) return false;
   const subject = cellSubject(card.data.placeId, card.data.skuId);
   return !unsolvedOf(state, subject).some(({ kind }) => kind === card.kind);
 }
@@ -119,7 +131,7 @@ const raise = command({
   touches: ({ card, audience }, _context, state) => [
     ...audienceRefs(audience),
     ...subjectsOf(card).flatMap((subject) => subjectRefs(subject, state)),
-    ...(card.kind === "low_stock" ? lineRefs(card.data) : []),
+    ...(card.kind === "last_pair" || card.kind === "low_stock" ? shoeRefs(card.data) : []),
   ],
   decide: (state, { card, audience, escalateTo }, context) => {
     if (!isCalledFor(state, card)) return unchanged();
@@ -164,7 +176,10 @@ const settle = command({
   args: settleArgs,
   reply: doneReply,
   touches: ({ cells, documents }, _context, state) => [
-    ...cells.flatMap((cell) => [...subjectRefs(cellSubject(cell.placeId, cell.skuId), state), ...lineRefs(cell)]),
+    ...cells.flatMap((cell) => [
+      ...subjectRefs(cellSubject(cell.placeId, cell.skuId), state),
+      ...shoeRefs(cell),
+    ]),
     ...documents.flatMap(({ documentId }) => subjectRefs(documentSubject(documentId), state)),
   ],
   decide: (state, { cells, documents }, context) => {
@@ -174,8 +189,7 @@ const settle = command({
     for (const { documentId, cause } of documents)
       changed = settleSubject(draft, context, documentSubject(documentId), cause, () => true) || changed;
     for (const cell of cells) {
-      const line = lineAt(state, cell);
-      const isOver = (kind: CardKind) => (kind === "last_pair" ? cell.onHand > 0 : cell.onHand >= line);
+      const isOver = (kind: CardKind) => !holds(state, kind, cell);
       const subject = cellSubject(cell.placeId, cell.skuId);
       changed = settleSubject(draft, context, subject, "restocked", isOver) || changed;
     }

@@ -11,15 +11,21 @@ import { watch } from "./watch.ts";
 const documentId = deriveId<"document">("document", "1") as DocumentId;
 const [one, two] = ["1", "2"].map((name) => deriveId<"sku">("sku", name) as SkuId) as [SkuId, SkuId];
 
-function entry(lines: readonly Partial<EntryLine>[], cells: readonly [SkuId, number, string?][]): StockEntryData {
+function entry(
+  lines: readonly Partial<EntryLine>[],
+  cells: readonly [SkuId, number, string?][],
+): StockEntryData {
   return {
     documentId,
     lines: lines.map((line) => ({ skuId: one, condition: "sellable", quantity: 1, ...line })),
-    cells: cells.map(([skuId, onHand, condition = "sellable"]) => [skuId, condition, onHand, 0] as CellAfter) as never,
+    cells: cells.map(
+      ([skuId, onHand, condition = "sellable"]) => [skuId, condition, onHand, 0] as CellAfter,
+    ) as never,
   };
 }
 const none = () => 0;
-const kinds = (name: string, data: StockEntryData, line = none) => watch(name, data, line).findings.map((it) => it.kind);
+const kinds = (name: string, data: StockEntryData, line = none) =>
+  watch(name, data, line).findings.map((it) => it.kind);
 
 describe("what an entry calls for", () => {
   test("ALERT-3: only the sale that takes the last pair calls for a card", () => {
@@ -28,14 +34,29 @@ describe("what an entry calls for", () => {
     expect(kinds("stock.sold", entry([{}], [[one, 1]]))).toEqual([]);
     expect(kinds("stock.sold", entry([{ condition: "display" }], [[one, 0, "display"]]))).toEqual([]);
     expect(kinds("stock.adjusted", entry([{ quantity: -1 }], [[one, 0]]))).toEqual([]);
-    expect(watch("stock.sold", entry([{}, { skuId: two }], [[one, 0], [two, 0]]), none).findings).toHaveLength(2);
+    expect(
+      watch(
+        "stock.sold",
+        entry(
+          [{}, { skuId: two }],
+          [
+            [one, 0],
+            [two, 0],
+          ],
+        ),
+        none,
+      ).findings,
+    ).toHaveLength(2);
   });
 
   test("ALERT-4: pairs that the book did not have call for a count, and are no last pair", () => {
     expect(watch("stock.sold", entry([{ found: 1 }], [[one, 0]]), none).findings).toEqual([
       { kind: "book_wrong", skuId: one, found: 1 },
     ]);
-    expect(kinds("stock.sold", entry([{ quantity: 3, found: 2 }], [[one, 0]]))).toEqual(["book_wrong", "last_pair"]);
+    expect(kinds("stock.sold", entry([{ quantity: 3, found: 2 }], [[one, 0]]))).toEqual([
+      "book_wrong",
+      "last_pair",
+    ]);
     expect(watch("stock.sold", entry([{ found: 1 }, { found: 1 }], [[one, 0]]), none).findings).toEqual([
       { kind: "book_wrong", skuId: one, found: 2 },
     ]);
@@ -53,29 +74,65 @@ describe("what an entry calls for", () => {
     ]);
     expect(sold(2)).toEqual([{ kind: "low_stock", skuId: one, onHand: 2, pairs: 3 }]);
     expect(kinds("stock.adjusted", entry([{ quantity: -4 }], [[one, 0]]), line)).toEqual(["low_stock"]);
-    const moved = entry([{ toCondition: "display" }], [[one, 2], [one, 1, "display"]]);
+    const moved = entry(
+      [{ toCondition: "display" }],
+      [
+        [one, 2],
+        [one, 1, "display"],
+      ],
+    );
     expect(kinds("stock.condition_moved", moved, line)).toEqual(["low_stock"]);
-    const crossings = fc.property(fc.nat(9), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 12 }), (pairs, by, from) => {
-      const after = Math.max(0, from - by);
-      const found = watch("stock.adjusted", entry([{ quantity: after - from }], [[one, after]]), () => pairs).findings;
-      expect(found.length === 1).toBe(from >= pairs && after < pairs);
-    });
+    const crossings = fc.property(
+      fc.nat(9),
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 12 }),
+      (pairs, by, from) => {
+        const after = Math.max(0, from - by);
+        const found = watch(
+          "stock.adjusted",
+          entry([{ quantity: after - from }], [[one, after]]),
+          () => pairs,
+        ).findings;
+        expect(found.length === 1).toBe(from >= pairs && after < pairs);
+      },
+    );
     fc.assert(crossings);
   });
 
   test("ALERT-6: a request calls for approval", () => {
-    expect(kinds("stock.adjustment_requested", entry([{ quantity: -9 }], []))).toEqual(["adjustment_request"]);
+    expect(kinds("stock.adjustment_requested", entry([{ quantity: -9 }], []))).toEqual([
+      "adjustment_request",
+    ]);
   });
 
   test("ALERT-10: what comes in may settle cards of its cells", () => {
-    const refilled = (name: string, data: StockEntryData) => watch(name, data, none).refilled.map((it) => it.onHand);
-    expect(refilled("stock.returned", entry([{}], [[one, 1]]))).toEqual([1]);
-    expect(refilled("stock.returned", entry([{ condition: "quarantine" }], [[one, 1, "quarantine"]]))).toEqual([]);
-    expect(refilled("stock.opened", entry([], [[one, 4], [two, 0]]))).toEqual([4]);
-    expect(refilled("stock.adjusted", entry([{ quantity: 2 }], [[one, 2]]))).toEqual([2]);
+    const refilled = (name: string, data: StockEntryData) => watch(name, data, none).refilled;
+    expect(refilled("stock.returned", entry([{}], [[one, 1]]))).toEqual([one]);
+    expect(
+      refilled("stock.returned", entry([{ condition: "quarantine" }], [[one, 1, "quarantine"]])),
+    ).toEqual([]);
+    expect(
+      refilled(
+        "stock.opened",
+        entry(
+          [],
+          [
+            [one, 4],
+            [two, 0],
+          ],
+        ),
+      ),
+    ).toEqual([one]);
+    expect(refilled("stock.adjusted", entry([{ quantity: 2 }], [[one, 2]]))).toEqual([one]);
     expect(refilled("stock.adjusted", entry([{ quantity: -2 }], [[one, 2]]))).toEqual([]);
-    const back = entry([{ condition: "quarantine", toCondition: "sellable" }], [[one, 0, "quarantine"], [one, 1]]);
-    expect(refilled("stock.condition_moved", back)).toEqual([1]);
+    const back = entry(
+      [{ condition: "quarantine", toCondition: "sellable" }],
+      [
+        [one, 0, "quarantine"],
+        [one, 1],
+      ],
+    );
+    expect(refilled("stock.condition_moved", back)).toEqual([one]);
     expect(refilled("stock.sold", entry([{}], [[one, 5]]))).toEqual([]);
   });
 
@@ -118,7 +175,12 @@ describe("whom it concerns", () => {
       { channelId: placeChannelId(here), mentions: ids(manager) },
     ]);
     const crowd = Array.from({ length: 30 }, () => person("purchasing"));
-    const crowded = concernedBy("low_stock", here, [...crowd, ...people, person("purchasing", here)], [depot]);
+    const crowded = concernedBy(
+      "low_stock",
+      here,
+      [...crowd, ...people, person("purchasing", here)],
+      [depot],
+    );
     expect(crowded.audience[0]?.mentions).toHaveLength(1 + limits.cardMentionsPerRoleMax);
     const many = Array.from({ length: 9 }, (_, index) => place(`depot ${index}`));
     expect(concernedBy("last_pair", here, people, many).audience).toHaveLength(limits.cardChannelsMax);

@@ -15,7 +15,7 @@ export type Finding =
 export interface Watched {
   readonly findings: readonly Finding[];
   /** Sellable cells that have pairs after something came in. */
-  readonly refilled: readonly { readonly skuId: SkuId; readonly onHand: number }[];
+  readonly refilled: readonly SkuId[];
   readonly settled: { readonly documentId: DocumentId; readonly cause: SettleCause } | undefined;
 }
 
@@ -42,18 +42,19 @@ const nothing: Watched = { findings: [], refilled: [], settled: undefined };
 
 /** `pairsOf`: the safety line of a SKU at the entry's place, 0 without one. */
 export function watch(name: string, data: StockEntryData, pairsOf: (skuId: SkuId) => number): Watched {
-  if (name === "stock.adjustment_requested") return { ...nothing, findings: [{ kind: "adjustment_request" }] };
+  if (name === "stock.adjustment_requested")
+    return { ...nothing, findings: [{ kind: "adjustment_request" }] };
   const cause = causes[name];
   const settled = cause === undefined ? undefined : { documentId: data.documentId, cause };
   if (name === "stock.adjustment_declined") return { ...nothing, settled };
   const isSale = name === "stock.sold";
   const findings: Finding[] = isSale ? foundIn(data.lines) : [];
-  const refilled: { skuId: SkuId; onHand: number }[] = [];
+  const refilled: SkuId[] = [];
   for (const [skuId, condition, onHand] of data.cells) {
     if (condition !== "sellable") continue;
     const change = sellableChange(name, data.lines, skuId);
     if (change === undefined || change >= 0) {
-      if (onHand > 0) refilled.push({ skuId, onHand });
+      if (onHand > 0) refilled.push(skuId);
       continue;
     }
     const before = onHand - change;
@@ -70,7 +71,8 @@ export function watch(name: string, data: StockEntryData, pairsOf: (skuId: SkuId
 function foundIn(lines: readonly EntryLine[]): Finding[] {
   const found = new Map<SkuId, number>();
   for (const line of lines)
-    if (line.found !== undefined && line.found > 0) found.set(line.skuId, (found.get(line.skuId) ?? 0) + line.found);
+    if (line.found !== undefined && line.found > 0)
+      found.set(line.skuId, (found.get(line.skuId) ?? 0) + line.found);
   return [...found].map(([skuId, pairs]) => ({ kind: "book_wrong", skuId, found: pairs }));
 }
 
@@ -87,9 +89,4 @@ function lineChange(name: string, { condition, toCondition, quantity, found }: E
     return (toCondition === "sellable" ? quantity : 0) - (condition === "sellable" ? quantity : 0);
   if (condition !== "sellable") return 0;
   return name === "stock.sold" ? (found ?? 0) - quantity : quantity;
-}
-
-/** SKUs whose safety line `watch` may ask for; none for most entries while no line is set. */
-export function skusOf(data: StockEntryData): SkuId[] {
-  return data.cells.filter(([, condition]) => condition === "sellable").map(([skuId]) => skuId);
 }

@@ -8,7 +8,11 @@ import { staffTable } from "../identity/rows.ts";
 import { channelTable, memberTable, type ChannelRow } from "./rows.ts";
 
 /** The row if a former round of `touches` has loaded it. */
-export function seen<Row extends object>(state: State, of: Table<Row>, ...key: readonly string[]): Row | undefined {
+export function seen<Row extends object>(
+  state: State,
+  of: Table<Row>,
+  ...key: readonly string[]
+): Row | undefined {
   return state.has(of, ...key) ? state.get(of, ...key) : undefined;
 }
 

@@ -9,7 +9,16 @@ import { cardRefs, escalateCard, escalationRefs, settleCard } from "./cards.ts";
 import { cardMessageId } from "./contract.ts";
 import { cardTable, type CardRow } from "./rows.ts";
 import { chatCommands } from "./rules.ts";
-import { channelA, channelB, followed, makeChatWorld, placeA, snapshotOf, type ChatWorld, type Person } from "./testing.ts";
+import {
+  channelA,
+  channelB,
+  followed,
+  makeChatWorld,
+  placeA,
+  snapshotOf,
+  type ChatWorld,
+  type Person,
+} from "./testing.ts";
 
 /** As another domain settles and escalates: inside a decision of its own. */
 const about = z.strictObject({ messageId: z.string(), mentions: z.array(z.string()) });
@@ -73,11 +82,22 @@ const card = (messageId: MessageId): CardRow | undefined => world.journal.row(ca
 describe("cards", () => {
   test("CHAT-16: a card stands once in each of its channels, and a step in one is a step in all", () => {
     expect(snapshotOf(world, channelA).messages).toMatchObject([
-      { messageId: first, ordinal: 1, by: null, mentions: [world.managerA.staffId], card: { kind: "last_pair" } },
+      {
+        messageId: first,
+        ordinal: 1,
+        by: null,
+        mentions: [world.managerA.staffId],
+        card: { kind: "last_pair" },
+      },
     ]);
-    expect(snapshotOf(world, channelB).messages).toMatchObject([{ messageId: second, mentions: [keeperB.staffId] }]);
+    expect(snapshotOf(world, channelB).messages).toMatchObject([
+      { messageId: second, mentions: [keeperB.staffId] },
+    ]);
     expect(step("card.take", second, keeperB)).toBe("accepted");
-    expect(snapshotOf(world, channelA).messages[0]?.card).toMatchObject({ status: "taken", takenBy: keeperB.staffId });
+    expect(snapshotOf(world, channelA).messages[0]?.card).toMatchObject({
+      status: "taken",
+      takenBy: keeperB.staffId,
+    });
     expect(step("card.solve", first, world.clerkA, { note: " sent two " })).toBe("accepted");
     expect(card(second)).toMatchObject({
       status: "solved",
@@ -85,7 +105,8 @@ describe("cards", () => {
       takenBy: keeperB.staffId,
       solvedNote: "sent two",
     });
-    for (const channel of [channelA, channelB]) expect(followed(world, channel)).toEqual(snapshotOf(world, channel));
+    for (const channel of [channelA, channelB])
+      expect(followed(world, channel)).toEqual(snapshotOf(world, channel));
   });
 
   test("CHAT-17: open, taken, solved and back; other steps are refused", () => {

@@ -19,7 +19,14 @@ import {
   type Audience,
   type ChatEntryData,
 } from "./contract.ts";
-import { cardTable, channelTable, messageTable, type CardRow, type ChannelRow, type MessageRow } from "./rows.ts";
+import {
+  cardTable,
+  channelTable,
+  messageTable,
+  type CardRow,
+  type ChannelRow,
+  type MessageRow,
+} from "./rows.ts";
 
 export interface CardDraft {
   readonly kind: string;
@@ -61,7 +68,11 @@ export function postCard(draft: Draft, context: Context, card: CardDraft): Messa
     const channel = draft.get(channelTable, channelId);
     if (messageId === undefined || channel === undefined) return;
     const told = readersAmong(draft, channel, mentions);
-    const ordinal = appendMessage(draft, context, channel, { messageId, mentions: told, cardKind: card.kind });
+    const ordinal = appendMessage(draft, context, channel, {
+      messageId,
+      mentions: told,
+      cardKind: card.kind,
+    });
     draft.put(cardTable, {
       messageId,
       channelId,
@@ -185,7 +196,8 @@ function handled(state: State, messageId: MessageId, actor: Actor): CardRow | Re
   const card = state.get(cardTable, messageId);
   const channel = card === undefined ? undefined : channelOf(state, card.channelId, actor);
   if (card === undefined || channel === undefined) return rejection("not_found");
-  if (!holdsIn(state, channel, actor, "card.handle")) return rejection("forbidden", { permission: "card.handle" });
+  if (!holdsIn(state, channel, actor, "card.handle"))
+    return rejection("forbidden", { permission: "card.handle" });
   return card;
 }
 
@@ -237,7 +249,8 @@ export const solveCard = command({
     if (actor.kind !== "staff") return reject(rejection("forbidden", { permission: "card.handle" }));
     if (card.status === "solved") return reject(rejection("card_solved", undefined, "after_sync"));
     const solvedNote = tidyText(note ?? "") || null;
-    if (solvedNote !== null && textProblem(solvedNote) !== undefined) return reject(rejection("text_unreadable"));
+    if (solvedNote !== null && textProblem(solvedNote) !== undefined)
+      return reject(rejection("text_unreadable"));
     const draft = new Draft(state);
     const { staffId } = actor;
     stepMatter(draft, context, card, { status: "solved", solvedBy: staffId, solvedNote }, (one) =>
@@ -258,7 +271,13 @@ export const reopenCard = command({
     if ("code" in card) return reject(card);
     if (card.status === "open") return reject(rejection("card_open", undefined, "after_sync"));
     const draft = new Draft(state);
-    const open = { status: "open", takenBy: null, solvedBy: null, solvedNote: null, settledBy: null } as const;
+    const open = {
+      status: "open",
+      takenBy: null,
+      solvedBy: null,
+      solvedNote: null,
+      settledBy: null,
+    } as const;
     stepMatter(draft, context, card, open, (one) =>
       emitChat(draft, one.channelId, "card.reopened", { messageId: one.messageId }),
     );

@@ -3,7 +3,14 @@
  * what a device keeps of a channel.
  */
 import { z } from "zod";
-import { idOf, type ChannelId, type CommandId, type MessageId, type PlaceId, type StaffId } from "../kernel/ids.ts";
+import {
+  idOf,
+  type ChannelId,
+  type CommandId,
+  type MessageId,
+  type PlaceId,
+  type StaffId,
+} from "../kernel/ids.ts";
 import { deriveId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
@@ -60,7 +67,8 @@ export function tidyText(text: string): string {
   return text.replace(/\r\n?/g, "\n").trim();
 }
 
-const unreadable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+/** Control characters other than line break and tab. */
+const unreadable = /(?![\n\t])\p{Cc}/u;
 const invisible = /[\s\u200b-\u200f\u2060\ufeff]/g;
 
 /** Why a tidied text cannot stand, or undefined. Broken Unicode and NUL cannot be stored as JSON in PostgreSQL. */

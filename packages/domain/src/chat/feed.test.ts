@@ -6,13 +6,34 @@ import { limits } from "../kernel/limits.ts";
 import { channelFeed, staffFeed, type ChatOwnEntryData } from "./contract.ts";
 import { chatFeed, overlayChat, unreadOf } from "./feed.ts";
 import { channelTable, markerTable, messageTable } from "./rows.ts";
-import { channelA, channelB, followed, makeChatWorld, snapshotOf, type ChatWorld, type Person } from "./testing.ts";
+import {
+  channelA,
+  channelB,
+  followed,
+  makeChatWorld,
+  snapshotOf,
+  type ChatWorld,
+  type Person,
+} from "./testing.ts";
 
 type Step = { readonly act: string; readonly who: number; readonly what: number; readonly other: number };
 
 const steps = fc.array(
   fc.record({
-    act: fc.constantFrom("send", "send", "send", "recall", "card", "take", "solve", "reopen", "mark", "add", "leave", "rename"),
+    act: fc.constantFrom(
+      "send",
+      "send",
+      "send",
+      "recall",
+      "card",
+      "take",
+      "solve",
+      "reopen",
+      "mark",
+      "add",
+      "leave",
+      "rename",
+    ),
     who: fc.nat(3),
     what: fc.nat(),
     other: fc.nat(),
@@ -54,7 +75,11 @@ function run({ world, people, channels }: Storm, { act, who, what, other }: Step
   world.at += other % 40_000;
   const staffIds = [to.staffId];
   const submit = {
-    send: () => world.say(channelId, by, `${act} ${other}`, { mentions: staffIds, ...(other % 5 === 0 && messageId ? { replyTo: messageId } : {}) }),
+    send: () =>
+      world.say(channelId, by, `${act} ${other}`, {
+        mentions: staffIds,
+        ...(other % 5 === 0 && messageId ? { replyTo: messageId } : {}),
+      }),
     recall: () => messageId && world.submit("message.recall", { messageId }, by),
     card: () =>
       world.submit("message.post_card", {
@@ -66,10 +91,13 @@ function run({ world, people, channels }: Storm, { act, who, what, other }: Step
         ],
       }),
     take: () => messageId && world.submit("card.take", { messageId }, by),
-    solve: () => messageId && world.submit("card.solve", { messageId, note: other % 2 === 0 ? "done" : undefined }, by),
+    solve: () =>
+      messageId && world.submit("card.solve", { messageId, note: other % 2 === 0 ? "done" : undefined }, by),
     reopen: () => messageId && world.submit("card.reopen", { messageId }, by),
     mark: () =>
-      world.submit("chat.mark", { marks: [{ channelId, staffId: by.staffId, delivered: other % 20, read: what % 20 }] }),
+      world.submit("chat.mark", {
+        marks: [{ channelId, staffId: by.staffId, delivered: other % 20, read: what % 20 }],
+      }),
     add: () => world.submit("channel.add_members", { channelId, staffIds }, by),
     leave: () => world.submit("channel.leave", { channelId }, by),
     rename: () => world.submit("channel.rename", { channelId, name: `Team ${other % 3}` }, by),
@@ -87,7 +115,8 @@ describe("the view of a channel", () => {
         const taken = new Map<ChannelId, [ReturnType<typeof snapshotOf>, number]>();
         all.forEach((step, index) => {
           if (index === at)
-            for (const id of channels) taken.set(id, [snapshotOf(world, id), world.journal.headOf(channelFeed(id))]);
+            for (const id of channels)
+              taken.set(id, [snapshotOf(world, id), world.journal.headOf(channelFeed(id))]);
           run(storm, step);
         });
         for (const id of channels) {
@@ -103,7 +132,8 @@ describe("the view of a channel", () => {
 
   test("CHAT-21: only the last messages are kept, by entries as by snapshot", () => {
     const { world } = makeStorm();
-    for (let count = 0; count < limits.chatMessagesKept + 7; count += 1) world.say(channelA, world.clerkA, `${count}`);
+    for (let count = 0; count < limits.chatMessagesKept + 7; count += 1)
+      world.say(channelA, world.clerkA, `${count}`);
     const view = followed(world, channelA);
     expect(view).toEqual(snapshotOf(world, channelA));
     expect(view.messages).toHaveLength(limits.chatMessagesKept);
@@ -121,16 +151,17 @@ describe("the view of a channel", () => {
     const mark = fc.record({ channelId: fc.constant(channelA), delivered: fc.nat(12), read: fc.nat(12) });
     fc.assert(
       fc.property(fc.array(mark, { minLength: 1, maxLength: 12 }), fc.nat(), (marks, turn) => {
-        const results = [marks, [...marks, ...marks].sort((a, b) => ((a.read * 7 + turn) % 5) - ((b.read * 7 + turn) % 5))].map(
-          (order) => {
-            const world = makeChatWorld();
-            for (let count = 0; count < 8; count += 1) world.say(channelA, world.clerkA, "x");
-            const { staffId } = world.managerA;
-            for (const one of order) world.submit("chat.mark", { marks: [{ ...one, staffId }] });
-            expect(world.journal.row(channelTable, channelA)?.lastOrdinal).toBe(8);
-            return world.journal.row(markerTable, channelA, staffId);
-          },
-        );
+        const results = [
+          marks,
+          [...marks, ...marks].sort((a, b) => ((a.read * 7 + turn) % 5) - ((b.read * 7 + turn) % 5)),
+        ].map((order) => {
+          const world = makeChatWorld();
+          for (let count = 0; count < 8; count += 1) world.say(channelA, world.clerkA, "x");
+          const { staffId } = world.managerA;
+          for (const one of order) world.submit("chat.mark", { marks: [{ ...one, staffId }] });
+          expect(world.journal.row(channelTable, channelA)?.lastOrdinal).toBe(8);
+          return world.journal.row(markerTable, channelA, staffId);
+        });
         expect(results[0]).toEqual(results[1]);
       }),
       { numRuns: 60 },
@@ -156,7 +187,9 @@ describe("the view of a channel", () => {
           for (const channelId of channels) {
             const row = world.journal.row(markerTable, channelId, staffId);
             const counted = unreadOf(followed(world, channelId), marks.get(channelId)?.read ?? 0);
-            expect(counted).toBe((world.journal.row(channelTable, channelId)?.lastOrdinal ?? 0) - (row?.readOrdinal ?? 0));
+            expect(counted).toBe(
+              (world.journal.row(channelTable, channelId)?.lastOrdinal ?? 0) - (row?.readOrdinal ?? 0),
+            );
           }
         }
       }),
@@ -179,7 +212,12 @@ describe("the optimistic screen", () => {
       args: { channelId: channelA, text: ` mine ${index} `, mentions: [] },
       madeAt,
     }));
-    const other = { id: world.nextId(), name: "message.send", args: { channelId: channelB, text: "x", mentions: [] }, madeAt };
+    const other = {
+      id: world.nextId(),
+      name: "message.send",
+      args: { channelId: channelB, text: "x", mentions: [] },
+      madeAt,
+    };
     const view = snapshotOf(world, channelA);
     const shown = overlayChat(view, [...pending, other], me);
     expect(shown.messages.map((message) => [message.ordinal, message.text, message.sending])).toEqual([
@@ -208,13 +246,24 @@ describe("the optimistic screen", () => {
     world.say(channelA, world.clerkA, "typo");
     const view = snapshotOf(world, channelA);
     const typo = view.messages[1]?.messageId;
-    const pressed = (name: string, id = messageId) => ({ id: world.nextId(), name, args: { messageId: id }, madeAt });
+    const pressed = (name: string, id = messageId) => ({
+      id: world.nextId(),
+      name,
+      args: { messageId: id },
+      madeAt,
+    });
     const me = world.clerkA.staffId;
-    const shown = overlayChat(view, [pressed("card.take"), pressed("card.solve"), pressed("message.recall", typo)], me);
+    const shown = overlayChat(
+      view,
+      [pressed("card.take"), pressed("card.solve"), pressed("message.recall", typo)],
+      me,
+    );
     expect(shown.messages).toMatchObject([
       { card: { status: "solved", takenBy: me, solvedBy: me } },
       { text: "", recalled: true },
     ]);
-    expect(overlayChat(view, [pressed("card.reopen"), pressed("stock.sell")], me).messages[0]).toBe(view.messages[0]);
+    expect(overlayChat(view, [pressed("card.reopen"), pressed("stock.sell")], me).messages[0]).toBe(
+      view.messages[0],
+    );
   });
 });

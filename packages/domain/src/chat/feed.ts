@@ -61,7 +61,8 @@ const reducers: Reducers = {
   }),
   "channel.members_added": (view, { staffIds }) =>
     withMembers(view, (members) => [...new Set([...members, ...staffIds])].sort()),
-  "channel.left": (view, { staffId }) => withMembers(view, (members) => members.filter((one) => one !== staffId)),
+  "channel.left": (view, { staffId }) =>
+    withMembers(view, (members) => members.filter((one) => one !== staffId)),
   "channel.renamed": (view, { name }) =>
     view.channel === null ? view : { ...view, channel: { ...view.channel, name } },
 
@@ -133,7 +134,11 @@ function append(view: ChatView, message: ChatMessage): ChatView {
 }
 
 /** A message that the window no longer holds stays gone. */
-function amend(view: ChatView, messageId: MessageId, change: (message: ChatMessage) => ChatMessage): ChatView {
+function amend(
+  view: ChatView,
+  messageId: MessageId,
+  change: (message: ChatMessage) => ChatMessage,
+): ChatView {
   const index = view.messages.findLastIndex((message) => message.messageId === messageId);
   const found = view.messages[index];
   if (found === undefined) return view;
@@ -156,7 +161,11 @@ export const chatFeed: FeedSpec<ChatView> = {
   empty: () => emptyChatView,
   apply: (view, entry) => {
     if (!Object.hasOwn(reducers, entry.name)) return view;
-    const reduce = reducers[entry.name as keyof Reducers] as (view: ChatView, data: unknown, entry: Entry) => ChatView;
+    const reduce = reducers[entry.name as keyof Reducers] as (
+      view: ChatView,
+      data: unknown,
+      entry: Entry,
+    ) => ChatView;
     return reduce(view, entry.data, entry);
   },
 };
@@ -236,8 +245,20 @@ function onCard(isPossible: (card: ChatCard) => boolean, change: (me: StaffId) =
 
 const pressed = new Map<string, Press>([
   ["message.recall", (message) => ({ ...message, text: "", mentions: [], recalled: true })],
-  ["card.take", onCard((card) => card.status === "open", (me) => ({ status: "taken", takenBy: me }))],
-  ["card.solve", onCard((card) => card.status !== "solved", (me) => ({ status: "solved", solvedBy: me }))],
+  [
+    "card.take",
+    onCard(
+      (card) => card.status === "open",
+      (me) => ({ status: "taken", takenBy: me }),
+    ),
+  ],
+  [
+    "card.solve",
+    onCard(
+      (card) => card.status !== "solved",
+      (me) => ({ status: "solved", solvedBy: me }),
+    ),
+  ],
   [
     "card.reopen",
     onCard(

@@ -33,9 +33,14 @@ describe("channels", () => {
       rejection: { code: "unchanged" },
     });
     world.accept("channel.ensure_place", { placeId: placeA, name: "A2" });
-    expect(world.journal.row(channelTable, placeChannelId(placeA))).toMatchObject({ kind: "place", name: "A2" });
+    expect(world.journal.row(channelTable, placeChannelId(placeA))).toMatchObject({
+      kind: "place",
+      name: "A2",
+    });
     expect(world.journal.rowsOf(channelTable)).toHaveLength(2);
-    expect(codeOf(world.submit("channel.ensure_place", { placeId: placeA, name: "X" }, world.head))).toBe("forbidden");
+    expect(codeOf(world.submit("channel.ensure_place", { placeId: placeA, name: "X" }, world.head))).toBe(
+      "forbidden",
+    );
   });
 
   test("CHAT-2: a place's channel is for those who belong to the place", () => {
@@ -61,7 +66,9 @@ describe("channels", () => {
     const direct = directChannelId(clerkA.staffId, clerkB.staffId);
     expect(world.entries(channelFeed(direct))).toHaveLength(1);
     expect(codeOf(world.say(direct, head, "me too"))).toBe("not_found");
-    expect(codeOf(world.submit("channel.open_direct", { staffId: clerkA.staffId }, clerkA))).toBe("direct_self");
+    expect(codeOf(world.submit("channel.open_direct", { staffId: clerkA.staffId }, clerkA))).toBe(
+      "direct_self",
+    );
     const nobody = world.nextId();
     expect(codeOf(world.submit("channel.open_direct", { staffId: nobody }, clerkA))).toBe("member_unknown");
   });
@@ -74,14 +81,20 @@ describe("channels", () => {
       memberIds: [clerkA.staffId, clerkB.staffId].sort(),
     });
     world.accept("channel.rename", { channelId: team, name: "Crew" }, clerkB);
-    expect(codeOf(world.submit("channel.rename", { channelId: team, name: "Crew" }, clerkB))).toBe("unchanged");
-    world.accept("channel.add_members", { channelId: team, staffIds: [head.staffId, clerkB.staffId] }, clerkB);
-    expect(codeOf(world.submit("channel.add_members", { channelId: team, staffIds: [head.staffId] }, clerkA))).toBe(
+    expect(codeOf(world.submit("channel.rename", { channelId: team, name: "Crew" }, clerkB))).toBe(
       "unchanged",
     );
-    expect(codeOf(world.submit("channel.add_members", { channelId: team, staffIds: [world.nextId()] }, clerkA))).toBe(
-      "member_unknown",
+    world.accept(
+      "channel.add_members",
+      { channelId: team, staffIds: [head.staffId, clerkB.staffId] },
+      clerkB,
     );
+    expect(
+      codeOf(world.submit("channel.add_members", { channelId: team, staffIds: [head.staffId] }, clerkA)),
+    ).toBe("unchanged");
+    expect(
+      codeOf(world.submit("channel.add_members", { channelId: team, staffIds: [world.nextId()] }, clerkA)),
+    ).toBe("member_unknown");
     world.accept("channel.leave", { channelId: team }, clerkA);
     expect(world.journal.row(channelTable, team)).toMatchObject({ memberCount: 2, name: "Crew" });
     expect(codeOf(world.submit("channel.leave", { channelId: team }, clerkA))).toBe("not_found");
@@ -95,9 +108,13 @@ describe("channels", () => {
       expect(codeOf(world.submit("channel.leave", { channelId }, clerkA))).toBe("not_a_group");
       expect(codeOf(world.submit("channel.rename", { channelId, name: "mine" }, clerkA))).toBe("not_a_group");
       const staffIds = [managerA.staffId];
-      expect(codeOf(world.submit("channel.add_members", { channelId, staffIds }, clerkA))).toBe("not_a_group");
+      expect(codeOf(world.submit("channel.add_members", { channelId, staffIds }, clerkA))).toBe(
+        "not_a_group",
+      );
     }
-    expect(codeOf(world.submit("channel.create", { name: " \u200b ", memberIds: [] }, clerkA))).toBe("text_empty");
+    expect(codeOf(world.submit("channel.create", { name: " \u200b ", memberIds: [] }, clerkA))).toBe(
+      "text_empty",
+    );
   });
 
   test("CHAT-5: who joins later begins with everything read, and is told in the own feed", () => {
@@ -135,7 +152,9 @@ describe("channels", () => {
       ["card.take", { messageId: world.nextId() }],
     ];
     const length = world.journal.log.length;
-    expect(tries.map(([name, args]) => codeOf(world.submit(name, args, clerkB)))).toEqual(tries.map(() => "not_found"));
+    expect(tries.map(([name, args]) => codeOf(world.submit(name, args, clerkB)))).toEqual(
+      tries.map(() => "not_found"),
+    );
     expect(world.journal.log).toHaveLength(length);
     expect(codeOf(world.submit("message.recall", { messageId }, clerkA))).toBe("accepted");
   });
@@ -157,7 +176,9 @@ describe("messages", () => {
     expect(world.journal.row(messageTable, messageId)?.text).toBe("two\nlines");
     const refused = (text: string) => codeOf(world.say(channelA, world.clerkA, text));
     expect(["", " \n ", "\u200b\ufeff"].map(refused)).toEqual(["text_empty", "text_empty", "text_empty"]);
-    expect(["a\u0000b", "\ud800", "\u001b[31m", "\u0085x"].map(refused)).toEqual(Array(4).fill("text_unreadable"));
+    expect(["a\u0000b", "\ud800", "\u001b[31m", "\u0085x"].map(refused)).toEqual(
+      Array(4).fill("text_unreadable"),
+    );
     expect(refused("x".repeat(limits.textCharsMax + 1))).toBe("malformed");
     expect(refused("🥿👟")).toBe("accepted");
   });
@@ -179,7 +200,8 @@ describe("messages", () => {
 
   test("CHAT-11: the author recalls for two minutes, the place's manager at any time", () => {
     const { clerkA, managerA, head } = world;
-    const recall = (messageId: MessageId, by = clerkA) => codeOf(world.submit("message.recall", { messageId }, by));
+    const recall = (messageId: MessageId, by = clerkA) =>
+      codeOf(world.submit("message.recall", { messageId }, by));
     const own = sent(channelA);
     const old = sent(channelA);
     const group1 = sent(group("Team", [managerA.staffId]));
@@ -193,7 +215,11 @@ describe("messages", () => {
     expect(recall(group1.messageId, managerA)).toBe("forbidden");
     expect(snapshotOf(world, channelA).messages[0]).toMatchObject({ text: "", recalled: true, ordinal: 1 });
     const audience = [{ channelId: channelA, mentions: [] }];
-    const card = world.accept<{ messageId: MessageId }>("message.post_card", { kind: "k", data: null, audience });
+    const card = world.accept<{ messageId: MessageId }>("message.post_card", {
+      kind: "k",
+      data: null,
+      audience,
+    });
     expect(recall(card.messageId, head)).toBe("not_recallable");
   });
 });
@@ -220,7 +246,9 @@ describe("markers", () => {
       readOrdinal: 2,
     });
     expect(world.journal.row(markerTable, channelA, world.managerA.staffId)?.readOrdinal).toBe(1);
-    expect(ownEntries(world.clerkA.staffId)).toEqual([["chat.marked", { channelId: channelA, delivered: 2, read: 2 }]]);
+    expect(ownEntries(world.clerkA.staffId)).toEqual([
+      ["chat.marked", { channelId: channelA, delivered: 2, read: 2 }],
+    ]);
   });
 
   test("CHAT-14: a changed marker is told, an unchanged one leaves nothing", () => {

@@ -50,7 +50,12 @@ function openChannel(
   memberIds: readonly StaffId[],
 ): void {
   const { channelId } = channel;
-  draft.put(channelTable, { ...channel, memberCount: memberIds.length, lastOrdinal: 0, createdAt: context.at });
+  draft.put(channelTable, {
+    ...channel,
+    memberCount: memberIds.length,
+    lastOrdinal: 0,
+    createdAt: context.at,
+  });
   emitChat(draft, channelId, "channel.opened", { ...channel, memberIds: [...memberIds].sort() });
   for (const staffId of memberIds) {
     draft.put(memberTable, { channelId, staffId, joinedAt: context.at });
@@ -59,9 +64,18 @@ function openChannel(
 }
 
 /** CHAT-12: how far the marker gets, or undefined when it stays. */
-function moved(channel: ChannelRow, before: MarkerRow, delivered: number, read: number): MarkerRow | undefined {
+function moved(
+  channel: ChannelRow,
+  before: MarkerRow,
+  delivered: number,
+  read: number,
+): MarkerRow | undefined {
   const readOrdinal = Math.max(before.readOrdinal, Math.min(read, channel.lastOrdinal));
-  const deliveredOrdinal = Math.max(before.deliveredOrdinal, Math.min(delivered, channel.lastOrdinal), readOrdinal);
+  const deliveredOrdinal = Math.max(
+    before.deliveredOrdinal,
+    Math.min(delivered, channel.lastOrdinal),
+    readOrdinal,
+  );
   if (readOrdinal === before.readOrdinal && deliveredOrdinal === before.deliveredOrdinal) return undefined;
   return { ...before, deliveredOrdinal, readOrdinal };
 }
@@ -78,7 +92,11 @@ function mark(draft: Draft, channel: ChannelRow, staffId: StaffId, delivered: nu
   const after = moved(channel, before, delivered, read);
   if (after === undefined) return false;
   draft.put(markerTable, after);
-  emitOwn(draft, staffId, "chat.marked", { channelId, delivered: after.deliveredOrdinal, read: after.readOrdinal });
+  emitOwn(draft, staffId, "chat.marked", {
+    channelId,
+    delivered: after.deliveredOrdinal,
+    read: after.readOrdinal,
+  });
   return true;
 }
 
@@ -116,7 +134,8 @@ const createGroup = command({
   permission: "chat.use",
   args: args.create,
   reply: replies.channel,
-  touches: ({ memberIds }, { actor }) => withActor(memberIds, staffOf(actor)).map((one) => ref(staffTable, one)),
+  touches: ({ memberIds }, { actor }) =>
+    withActor(memberIds, staffOf(actor)).map((one) => ref(staffTable, one)),
   decide: (state, { name, memberIds }, context) => {
     const title = tidyText(name);
     const problem = textProblem(title);
@@ -151,7 +170,9 @@ const addMembers = command({
     const channel = channelOf(state, channelId, context.actor);
     if (channel === undefined) return unknown();
     if (channel.kind !== "group") return reject(rejection("not_a_group"));
-    const added = [...new Set(staffIds)].filter((one) => state.get(memberTable, channelId, one) === undefined).sort();
+    const added = [...new Set(staffIds)]
+      .filter((one) => state.get(memberTable, channelId, one) === undefined)
+      .sort();
     if (added.length === 0) return reject(rejection("unchanged"));
     if (!added.every((one) => isActive(state, one))) return reject(rejection("member_unknown"));
     const memberCount = channel.memberCount + added.length;
@@ -285,7 +306,8 @@ const recall = command({
     if (message.recalled) return reject(rejection("unchanged"));
     const isManager = channel.placeId !== null && holdsIn(state, channel, actor, "chat.manage");
     if (!isManager) {
-      if (message.byStaffId !== staffOf(actor)) return reject(rejection("forbidden", { permission: "chat.manage" }));
+      if (message.byStaffId !== staffOf(actor))
+        return reject(rejection("forbidden", { permission: "chat.manage" }));
       if (at - message.at > limits.recallMsMax)
         return reject(rejection("recall_too_late", { minutes: limits.recallMsMax / 60_000 }));
     }

@@ -49,7 +49,10 @@ export function snapshotOf(world: World, channelId: ChannelId): ChatView {
   const inChannel = (row: { channelId: ChannelId }) => row.channelId === channelId;
   return chatViewOf(
     channel,
-    journal.rowsOf(memberTable).filter(inChannel).map((row) => row.staffId as StaffId),
+    journal
+      .rowsOf(memberTable)
+      .filter(inChannel)
+      .map((row) => row.staffId as StaffId),
     journal.rowsOf(messageTable).filter(inChannel),
     new Map(journal.rowsOf(cardTable).map((card) => [card.messageId as MessageId, card])),
   );
@@ -57,5 +60,7 @@ export function snapshotOf(world: World, channelId: ChannelId): ChatView {
 
 /** The view of a device that has followed from the first entry, or from a snapshot at `seq`. */
 export function followed(world: World, channelId: ChannelId, from = chatFeed.empty(), seq = 0): ChatView {
-  return world.journal.entriesOf(channelFeed(channelId), seq).reduce((view, entry) => chatFeed.apply(view, entry), from);
+  return world.journal
+    .entriesOf(channelFeed(channelId), seq)
+    .reduce((view, entry) => chatFeed.apply(view, entry), from);
 }

@@ -5,7 +5,13 @@
  */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import { parseFeed } from "@instep/domain/kernel/entry.ts";
-import { deriveId, type ChainId, type CommandId, type PlaceId, type SkuId } from "@instep/domain/kernel/ids.ts";
+import {
+  deriveId,
+  type ChainId,
+  type CommandId,
+  type PlaceId,
+  type SkuId,
+} from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { concernedBy } from "@instep/domain/alerts/audience.ts";
 import {
@@ -52,19 +58,21 @@ async function linesFor(sql: Sql, chainId: ChainId, placeId: PlaceId, data: Stoc
   return near.length === 0 ? new Map<SkuId, number>() : readLines(sql, placeId, near);
 }
 
-async function settling(sql: Sql, entry: Entry, placeId: PlaceId, watched: Watched): Promise<SystemCommand[]> {
+async function settling(
+  sql: Sql,
+  entry: Entry,
+  placeId: PlaceId,
+  watched: Watched,
+): Promise<SystemCommand[]> {
   const { refilled, settled } = watched;
-  const cellOf = new Map(refilled.map((cell) => [cellSubject(placeId, cell.skuId), cell]));
+  const skuOf = new Map(refilled.map((skuId) => [cellSubject(placeId, skuId), skuId]));
   const ofDocument = settled === undefined ? [] : [documentSubject(settled.documentId)];
-  const known = await readSubjects(sql, [...cellOf.keys(), ...ofDocument]);
+  const known = await readSubjects(sql, [...skuOf.keys(), ...ofDocument]);
   if (known.size === 0) return [];
-  const cells = [...cellOf].filter(([subject]) => known.has(subject)).map(([, cell]) => cell);
-  const shoes = await readShoes(sql, cells.map((cell) => cell.skuId));
+  const skuIds = [...skuOf].filter(([subject]) => known.has(subject)).map(([, skuId]) => skuId);
+  const shoes = await readShoes(sql, skuIds);
   const args: SettleArgs = {
-    cells: cells.flatMap(({ skuId, onHand }) => {
-      const shoe = shoes.get(skuId);
-      return shoe === undefined ? [] : [{ placeId, skuId, styleId: shoe.styleId, onHand }];
-    }),
+    cells: [...shoes.values()].map(({ skuId, styleId }) => ({ placeId, skuId, styleId })),
     documents: settled === undefined ? [] : [settled],
   };
   return settleCommands(entry, args);
@@ -110,7 +118,9 @@ async function raising(sql: Sql, entry: Entry, placeId: PlaceId, watched: Watche
   const { findings } = watched;
   if (findings.length === 0) return [];
   const data = entry.data as StockEntryData;
-  const skuIds = [...new Set(findings.flatMap((one) => (one.kind === "adjustment_request" ? [] : [one.skuId])))];
+  const skuIds = [
+    ...new Set(findings.flatMap((one) => (one.kind === "adjustment_request" ? [] : [one.skuId]))),
+  ];
   const [shoes, people, elsewhere] = [
     await readShoes(sql, skuIds),
     await readPeople(sql),
@@ -123,7 +133,9 @@ async function raising(sql: Sql, entry: Entry, placeId: PlaceId, watched: Watche
     const card = cardOf(finding, placeId, data, shoe, there);
     if (card === undefined) return [];
     const concerned = concernedBy(card.kind, placeId, people, there?.warehouses ?? [], entry.by);
-    return [{ id: idFor(entry, `${card.kind}/${skuId ?? ""}`), name: "alert.raise", args: { card, ...concerned } }];
+    return [
+      { id: idFor(entry, `${card.kind}/${skuId ?? ""}`), name: "alert.raise", args: { card, ...concerned } },
+    ];
   });
 }
 

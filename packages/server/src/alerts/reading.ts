@@ -28,7 +28,11 @@ export async function readHighestLine(sql: Sql): Promise<number> {
 }
 
 /** The line that counts for each SKU at the place. */
-export async function readLines(sql: Sql, placeId: PlaceId, skuIds: readonly SkuId[]): Promise<Map<SkuId, number>> {
+export async function readLines(
+  sql: Sql,
+  placeId: PlaceId,
+  skuIds: readonly SkuId[],
+): Promise<Map<SkuId, number>> {
   const shoes = await readShoes(sql, skuIds);
   const targets = [anywhere, ...shoes.keys(), ...new Set([...shoes.values()].map((shoe) => shoe.styleId))];
   const rows = await sql<{ scope: string; target: string; pairs: number }>(
@@ -85,9 +89,10 @@ export async function readElsewhere(
 /** Those of the subjects that have a card, perhaps solved meanwhile. */
 export async function readSubjects(sql: Sql, subjects: readonly string[]): Promise<Set<string>> {
   if (subjects.length === 0) return new Set();
-  const rows = await sql<{ subject: string }>("SELECT subject FROM alert_subject WHERE subject = ANY($1::text[])", [
-    subjects,
-  ]);
+  const rows = await sql<{ subject: string }>(
+    "SELECT subject FROM alert_subject WHERE subject = ANY($1::text[])",
+    [subjects],
+  );
   return new Set(rows.map((row) => row.subject));
 }
 
@@ -95,18 +100,16 @@ export interface LowCell {
   readonly placeId: PlaceId;
   readonly skuId: SkuId;
   readonly styleId: StyleId;
-  readonly onHand: number;
 }
 
-/** Cells with an unsolved `low_stock`, at one place or at all, with what they hold now. */
+/** Cells with an unsolved `low_stock`, at one place or at all. */
 export async function readLowCells(sql: Sql, placeId: PlaceId | null): Promise<LowCell[]> {
   return sql<LowCell>(
-    `SELECT h.place_id AS "placeId", h.sku_id AS "skuId", k.data->>'styleId' AS "styleId", h.on_hand AS "onHand"
-     FROM card k JOIN cell h ON h.chain_id = k.chain_id AND h.place_id = (k.data->>'placeId')::uuid
-       AND h.sku_id = (k.data->>'skuId')::uuid AND h.condition = 'sellable'
-     WHERE k.status <> 'solved' AND k.kind = 'low_stock' AND k.message_id = k.caused_by
-       AND ($1::uuid IS NULL OR h.place_id = $1::uuid)
-     ORDER BY h.place_id, h.sku_id`,
+    `SELECT data->>'placeId' AS "placeId", data->>'skuId' AS "skuId", data->>'styleId' AS "styleId"
+     FROM card
+     WHERE status <> 'solved' AND kind = 'low_stock' AND message_id = caused_by
+       AND ($1::text IS NULL OR data->>'placeId' = $1::text)
+     ORDER BY 1, 2`,
     [placeId],
   );
 }

@@ -5,15 +5,20 @@
 import type { Migration } from "../platform/contracts.ts";
 
 const grams = `
--- Pairs of neighbouring characters, folded, without pairs that hold a space; works for Chinese as for Latin.
-CREATE FUNCTION instep_grams(input text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT one || two), '{}')
-  FROM (
-    SELECT letter AS one, lead(letter) OVER (ORDER BY place) AS two
-    FROM unnest(string_to_array(lower(normalize(input, NFKC)), NULL)) WITH ORDINALITY AS t(letter, place)
-  ) pairs
-  WHERE two IS NOT NULL AND one || two !~ '[[:space:]]'
-$$;
+-- Pairs of neighbouring characters, folded, without pairs that hold a space; works for Chinese as for Latin. A loop,
+-- because it costs a quarter of what the same costs as a query.
+CREATE FUNCTION instep_grams(input text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  letters text[] := string_to_array(regexp_replace(lower(normalize(input, NFKC)), '[[:space:]]+', ' ', 'g'), NULL);
+  grams text[] := '{}';
+BEGIN
+  FOR place IN 1 .. coalesce(array_length(letters, 1), 0) - 1 LOOP
+    IF letters[place] <> ' ' AND letters[place + 1] <> ' ' THEN
+      grams := grams || (letters[place] || letters[place + 1]);
+    END IF;
+  END LOOP;
+  RETURN grams;
+END $$;
 `;
 
 const tables = `
@@ -96,4 +101,27 @@ CREATE INDEX card_unsolved ON card (chain_id, channel_id) WHERE status <> 'solve
 SELECT instep_protect('card');
 `;
 
-export const chatMigrations: readonly Migration[] = [{ name: "0400_chat", sql: grams + tables }];
+// Under row-level security a condition that PostgreSQL does not know to be leakproof (array containment is not) cannot
+// use its index. So the search runs as the owner, with the chain and the channels as conditions of its own.
+const search = `
+CREATE FUNCTION chat_find(words text, channels uuid[], most int4)
+  RETURNS TABLE (channel_id uuid, message_id uuid, ordinal int4, text text, by_staff_id uuid, at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT c.channel_id, c.message_id, c.ordinal, c.text, c.by_staff_id, c.at
+  FROM (
+    SELECT m.channel_id, m.message_id, m.ordinal, m.text, m.by_staff_id, m.at
+    FROM message m
+    WHERE m.chain_id = instep_chain() AND m.channel_id = ANY (channels)
+      AND m.grams @> instep_grams(words) AND m.text <> ''
+    ORDER BY m.at DESC, m.message_id LIMIT most * 20
+  ) c
+  WHERE NOT EXISTS (
+    SELECT FROM regexp_split_to_table(lower(normalize(words, NFKC)), '[[:space:]]+') AS w(word)
+    WHERE position(w.word IN lower(normalize(c.text, NFKC))) = 0)
+  ORDER BY c.at DESC, c.message_id LIMIT most
+$$;
+REVOKE EXECUTE ON FUNCTION chat_find FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION chat_find TO instep_app;
+`;
+
+export const chatMigrations: readonly Migration[] = [{ name: "0400_chat", sql: grams + tables + search }];
