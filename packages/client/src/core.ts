@@ -17,7 +17,7 @@ import { Markers } from "./markers.ts";
 import { sameFields } from "./observable.ts";
 import type { Overlay, PendingCommand } from "./optimistic.ts";
 import { Outbox } from "./outbox.ts";
-import { PendingList } from "./pending.ts";
+import { pendingCommands } from "./pending.ts";
 import { Replica } from "./replica.ts";
 import { SettlingCommands } from "./settling.ts";
 import type { SocketFactory } from "./socket.ts";
@@ -64,7 +64,7 @@ export class Core {
   #failed: readonly FailedCommand[] = [];
   /** Decided and shown; taken out of the storage once the replicas that show them are in it. */
   readonly #done = new Set<CommandId>();
-  readonly #pending = new PendingList();
+  #pending: readonly PendingCommand[] = [];
   #isPendingDirty = false;
   #depth = 0;
   #status: Status = initialStatus;
@@ -107,6 +107,7 @@ export class Core {
       send,
       report,
       fetchSnapshot: (feed) => options.http.snapshot(feed),
+      accepted: () => this.#settling.accepted(),
       isPending: (id) => this.#outbox.has(id) || this.#settling.has(id) || this.#done.has(id),
       onChange: (state, entries, isAdvanced) => this.#batch(() => this.#feedChanged(state, entries, isAdvanced)),
       onClosed: (feed) => options.listener.feedClosed(feed),
@@ -127,7 +128,7 @@ export class Core {
   }
 
   get pending(): readonly PendingCommand[] {
-    return this.#pending.list;
+    return this.#pending;
   }
 
   get failed(): readonly FailedCommand[] {
@@ -361,6 +362,7 @@ export class Core {
     } finally {
       if (this.#depth === 1 && !this.#isStopped) {
         this.#replica.settle();
+        this.#outbox.pump();
         this.#tell();
       }
       this.#depth -= 1;
@@ -371,7 +373,8 @@ export class Core {
     const { listener } = this.#options;
     if (this.#isPendingDirty) {
       this.#isPendingDirty = false;
-      listener.pendingChanged(this.#pending.update(this.#settling.all, this.#outbox.items));
+      this.#pending = pendingCommands(this.#settling.all, this.#outbox.items);
+      listener.pendingChanged(this.#pending);
     }
     const { state, closedFor } = this.#connection;
     const waiting = this.#outbox.items.length;

@@ -62,6 +62,7 @@ export class Feed {
   /** Those who wait for proof that the replica is newer than the moment they asked. */
   #asking: (() => void)[] = [];
   #beingAnswered: (() => void)[] = [];
+  #included: readonly CommandId[] = [];
   /** A pull or a snapshot is under way. */
   busy: "no" | "pull" | "snapshot" = "no";
   /** Not yet in the storage. */
@@ -137,8 +138,15 @@ export class Feed {
     else this.#asking.push(done);
   }
 
-  begin(what: "pull" | "snapshot"): void {
-    this.busy = what;
+  beginPull(): void {
+    this.busy = "pull";
+    this.#beingAnswered.push(...this.#asking.splice(0));
+  }
+
+  /** `included`: pending commands whose effect the snapshot will hold. */
+  beginSnapshot(included: readonly CommandId[]): void {
+    this.busy = "snapshot";
+    this.#included = included;
     this.#beingAnswered.push(...this.#asking.splice(0));
   }
 
@@ -203,7 +211,7 @@ export class Feed {
     this.#mustSnapshot = false;
     this.failures = 0;
     // What was seen in the same epoch is in the newer snapshot as well.
-    const seen = epoch === snapshot.epoch ? this.#state.seen : nothingSeen;
+    const seen = new Set([...(epoch === snapshot.epoch ? this.#state.seen : nothingSeen), ...this.#included]);
     this.#set({ view: snapshot.view, epoch: snapshot.epoch, seq: snapshot.seq, seen });
     this.#drain();
     this.#answered();

@@ -105,9 +105,16 @@ export class Mirror implements CoreListener {
   readonly signalled = (feed: string, kind: string, by: string): void => this.signals.tell({ feed, kind, by });
 }
 
-/** Commands that are in one list and not, or not the same, in the other. */
+/** Commands that are in one list and not, or not the same, in the other. Most lists differ in one place only. */
 function difference(before: readonly PendingCommand[], after: readonly PendingCommand[]): PendingCommand[] {
-  const old = new Set(before);
-  const fresh = new Set(after);
-  return [...before.filter((command) => !fresh.has(command)), ...after.filter((command) => !old.has(command))];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let [endBefore, endAfter] = [before.length, after.length];
+  while (endBefore > start && endAfter > start && before[endBefore - 1] === after[endAfter - 1]) {
+    endBefore -= 1;
+    endAfter -= 1;
+  }
+  const old = new Set(before.slice(start, endBefore));
+  const fresh = new Set(after.slice(start, endAfter));
+  return [...old].filter((one) => !fresh.has(one)).concat([...fresh].filter((one) => !old.has(one)));
 }

@@ -16,11 +16,12 @@ import { limits } from "@instep/domain/kernel/limits.ts";
 import type { ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
 import { Timer, type Clock } from "./clock.ts";
+import type { Shown } from "./pending.ts";
 import { pace } from "./policy.ts";
 import type { NewCommand, Storage } from "./storage.ts";
 import type { Report } from "./wire.ts";
 
-export interface OutboxItem extends NewCommand {
+export interface OutboxItem extends NewCommand, Shown {
   phase: "storing" | "waiting" | "marking" | "sent";
   mayBeSent: boolean;
   /** Undefined until it is stored. */
@@ -66,7 +67,7 @@ export class Outbox {
     const loaded = stored.filter((command) => !known.has(command.id));
     this.#items = [...loaded.map((command): OutboxItem => ({ ...command, phase: "waiting" })), ...this.#items];
     if (loaded.length > 0) this.#options.onChange();
-    this.#pump();
+    this.pump();
   }
 
   /** Resolves when the command is on the device. One that cannot be stored is decided as refused. */
@@ -84,7 +85,7 @@ export class Outbox {
     }
     item.phase = "waiting";
     this.#options.onChange();
-    this.#pump();
+    this.pump();
   }
 
   /** A command that another tab has stored. */
@@ -94,7 +95,7 @@ export class Outbox {
     const index = this.#items.findLastIndex((other) => other.phase === "sent" || (other.order ?? Infinity) < order);
     this.#items.splice(index + 1, 0, item);
     this.#options.onChange();
-    this.#pump();
+    this.pump();
   }
 
   async withdraw(id: CommandId): Promise<boolean> {
@@ -111,17 +112,17 @@ export class Outbox {
     this.#items = this.#items.filter((item) => item.id !== id);
     if (this.#items.length === before) return;
     this.#options.onChange();
-    this.#pump();
+    this.pump();
   }
 
   pendingIds(): CommandId[] {
     return this.#items.slice(0, limits.pendingIdsPerHelloMax).map((item) => item.id);
   }
 
+  /** `pump` after it: what is left is sent again. */
   welcomed(outcomes: readonly (readonly [string, Outcome])[]): void {
     this.#isLive = true;
     for (const [id, outcome] of outcomes) this.#answer(id, outcome, undefined);
-    this.#pump();
   }
 
   lost(): void {
@@ -132,10 +133,10 @@ export class Outbox {
     this.#options.onChange();
   }
 
+  /** `pump` after the frame's last one, so that what follows goes out joined. */
   replied(id: string, outcome: Outcome, delayMs: number | undefined): void {
     this.#answer(id, outcome, delayMs);
     this.#watch();
-    this.#pump();
   }
 
   stop(): void {
@@ -152,7 +153,7 @@ export class Outbox {
       return;
     }
     item.phase = "waiting";
-    if (!this.#pause.isSet) this.#pause.start(delayMs ?? limits.laterDelayMs, () => this.#pump());
+    if (!this.#pause.isSet) this.#pause.start(delayMs ?? limits.laterDelayMs, () => this.pump());
     this.#options.onChange();
   }
 
@@ -192,7 +193,8 @@ export class Outbox {
     return batch;
   }
 
-  #pump(): void {
+  /** Sends what may be sent now. */
+  pump(): void {
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       if (batch.some((item) => !item.mayBeSent)) {
         void this.#mark(batch.filter((item) => !item.mayBeSent));
@@ -221,7 +223,7 @@ export class Outbox {
       if (there?.has(item.id) === false) this.#items = this.#items.filter((other) => other !== item);
     }
     this.#options.onChange();
-    this.#pump();
+    this.pump();
   }
 
   /** Counts from the last answer: a server that works through a long queue is not dead. */

@@ -21,6 +21,8 @@ export interface ReplicaOptions {
   readonly send: (messages: readonly ClientMessage[]) => boolean;
   readonly fetchSnapshot: (feed: string) => Promise<Snapshot>;
   readonly isPending: (id: CommandId) => boolean;
+  /** Pending commands that the server has accepted: a snapshot asked for from now on includes them. */
+  readonly accepted: () => readonly CommandId[];
   /** The feed's state changed; `entries` were applied since the last call, and nothing but them when `isAdvanced`. */
   readonly onChange: (state: FeedState, entries: readonly Entry[], isAdvanced: boolean) => void;
   /** The feed is no longer followed. */
@@ -282,7 +284,7 @@ export class Replica {
       const need = one.isReady ? one.feed.need : "nothing";
       if (need === "pull" && pulls < pace.pullsInFlightMax) {
         pulls += 1;
-        one.feed.begin("pull");
+        one.feed.beginPull();
         one.pullWatch.start(pace.pullAnswerMsMax, () => {
           one.feed.pullLost();
           this.#serve();
@@ -290,7 +292,7 @@ export class Replica {
         messages.push({ t: "pull", feed: name, from: one.feed.state.seq, limit: limits.pullEntriesMax });
       } else if (need === "snapshot" && snapshots < pace.snapshotsInFlightMax && !one.retry.isSet) {
         snapshots += 1;
-        one.feed.begin("snapshot");
+        one.feed.beginSnapshot(this.#options.accepted());
         void this.#snapshot(name, one);
       }
     }

@@ -9,10 +9,11 @@
 import type { CommandId } from "@instep/domain/kernel/ids.ts";
 import type { Rejection } from "@instep/domain/kernel/rejection.ts";
 import { Timer, type Clock } from "./clock.ts";
+import type { Shown } from "./pending.ts";
 import { pace } from "./policy.ts";
 import type { NewCommand } from "./storage.ts";
 
-export interface Settling {
+export interface Settling extends Shown {
   readonly command: NewCommand;
   /** Undefined for an accepted one. */
   readonly rejection: Rejection | undefined;
@@ -44,6 +45,11 @@ export class SettlingCommands {
 
   has(id: CommandId): boolean {
     return this.#all.has(id);
+  }
+
+  /** What the server has said yes to: its state from now on includes them. */
+  accepted(): CommandId[] {
+    return [...this.#all.values()].filter((one) => one.rejection === undefined).map((one) => one.command.id);
   }
 
   add(command: NewCommand, rejection: Rejection | undefined): void {

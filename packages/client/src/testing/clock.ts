@@ -64,6 +64,7 @@ export class TestClock {
   }
 
   async advance(ms: number): Promise<void> {
+    await settle();
     const until = this.now + ms;
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
       this.#due.delete(next.number);
