@@ -4,10 +4,11 @@
  */
 import type { Context as HttpContext } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
-import { z } from "zod";
-import { shownName, type signInMeans } from "@instep/domain/identity/contract.ts";
+import type { z } from "zod";
+import type { signInMeans } from "@instep/domain/identity/contract.ts";
+import type { EnteredAnswer, SignInBody } from "@instep/domain/identity/doors.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
-import { idOf, makeId, type ChainId, type CommandId, type SessionId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import { makeId, type ChainId, type CommandId, type SessionId, type StaffId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Caller, House } from "../platform/contracts.ts";
 import { makeRateLimiter, type RateLimiter } from "../platform/rateLimit.ts";
@@ -104,15 +105,6 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
   throw new Refusal("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
 }
 
-/** What every body that opens a session says about the device. */
-export const deviceSchema = {
-  deviceId: idOf<"device">(),
-  deviceName: shownName,
-  /** Programs ask for the token itself instead of a cookie. */
-  bearer: z.boolean().optional(),
-};
-export type DeviceArgs = z.infer<z.ZodObject<typeof deviceSchema>>;
-
 export function newCommandId(house: House): CommandId {
   return makeId<"command">(house.now(), house.random(10)) as CommandId;
 }
@@ -134,7 +126,7 @@ export function replyOf<Reply>(outcome: Outcome): Reply {
   return outcome.reply as Reply;
 }
 
-export interface Entering extends DeviceArgs {
+export interface Entering extends Pick<SignInBody, "deviceId" | "deviceName" | "bearer"> {
   readonly chainId: ChainId;
   readonly staffId: StaffId;
   readonly means: (typeof signInMeans)[number];
@@ -164,8 +156,9 @@ export async function enter({ house }: Door, http: HttpContext, entering: Enteri
   );
   const { expiresAt } = replyOf<{ expiresAt: number }>(outcome);
   const token = formatToken({ chainId, sessionId, secret });
-  const me = await house.database.read(chainId, (sql) => readMe(sql, { staffId, sessionId }));
-  if (bearer === true) return http.json({ ...me, expiresAt, token });
+  const me = await house.database.read(chainId, (sql) => readMe(sql, { chainId, staffId, sessionId }));
+  const entered: EnteredAnswer = { ...me, expiresAt };
+  if (bearer === true) return http.json({ ...entered, token });
   setCookie(http, sessionCookie, token, {
     path: "/",
     httpOnly: true,
@@ -173,7 +166,7 @@ export async function enter({ house }: Door, http: HttpContext, entering: Enteri
     secure: house.secureCookies,
     maxAge: Math.floor((expiresAt - house.now()) / 1_000),
   });
-  return http.json({ ...me, expiresAt });
+  return http.json(entered);
 }
 
 export function forgetCookie({ house }: Door, http: HttpContext): void {

@@ -1,20 +1,14 @@
 /** An invitation link: whom it is for, and joining with it. Works once; a used, late or replaced one is simply invalid. */
 import type { Hono } from "hono";
-import { z } from "zod";
+import { joinBody, type InvitationAnswer } from "@instep/domain/identity/doors.ts";
 import { parseInvitation, type Invitation } from "@instep/domain/identity/invitation.ts";
 import type { StaffRow } from "@instep/domain/identity/rows.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { hashNew } from "./check.ts";
-import { addressOf, deviceSchema, enter, readBody, replyOf, spend, systemCommand, type Door } from "./door.ts";
+import { addressOf, enter, readBody, replyOf, spend, systemCommand, type Door } from "./door.ts";
 import { readChain } from "./feeds.ts";
 import { readInvite } from "./reads.ts";
 import { hashOfSecret, isSameHash } from "./tokens.ts";
-
-const bodySchema = z.strictObject({
-  password: z.string().max(1_000).optional(),
-  pin: z.string().max(20).optional(),
-  ...deviceSchema,
-});
 
 interface Valid extends Invitation {
   readonly staff: StaffRow;
@@ -42,13 +36,19 @@ export function invitationRoutes(app: Hono, door: Door): void {
     const { chainId, staff, expiresAt } = await readValid(door, http.req.param("invitation"));
     const chain = await house.database.read(chainId, readChain);
     const { number, name, nameEn, language, status } = staff;
-    http.header("Referrer-Policy", "no-referrer");
-    return http.json({ chain, staff: { number, name, nameEn, language }, isReset: status === "active", expiresAt });
+    if (chain === null) throw new Refusal("invitation_invalid");
+    const shown: InvitationAnswer = {
+      chain,
+      staff: { number, name, nameEn, language },
+      isReset: status === "active",
+      expiresAt,
+    };
+    return http.json(shown);
   });
 
   app.post("/v1/auth/invite/:invitation", async (http) => {
     spend(door.byAddress, addressOf(house, http.req.raw));
-    const body = await readBody(http.req.raw, bodySchema);
+    const body = await readBody(http.req.raw, joinBody);
     const { chainId, staff, tokenHash } = await readValid(door, http.req.param("invitation"));
     const hashes = await hashNew(door, body, staff);
     const { staffId } = staff;

@@ -1,5 +1,6 @@
 /** The first start and invitations, through the real routes, journal and database. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { invitationAnswer, setupAnswer } from "@instep/domain/identity/doors.ts";
 import { formatInvitation } from "@instep/domain/identity/invitation.ts";
 import type { ChainId, PlaceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
@@ -24,19 +25,19 @@ afterAll(() => door.test.stop());
 
 describe("the first start", () => {
   test("asks for the printed code unless the browser runs on this machine", async () => {
-    expect((await door.get("/v1/setup", local)).body).toEqual({ needed: true, codeNeeded: true });
+    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: false, codeNeeded: true });
     const refused = async (body: object, headers: Record<string, string> = local) =>
       (await door.post("/v1/setup", body, headers)).body.rejection?.code;
     expect(await refused(setupBody())).toBe("setup_code_wrong");
     expect(await refused(setupBody({ code: "00000-00000" }))).toBe("setup_code_wrong");
     door.peer.address = "127.0.0.1";
-    expect((await door.get("/v1/setup", local)).body).toEqual({ needed: true, codeNeeded: false });
+    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: false, codeNeeded: false });
     expect(await refused(setupBody(), { host: "rebound.example" })).toBe("setup_code_wrong");
     expect(await refused(setupBody(), { ...local, "x-forwarded-for": "203.0.113.9" })).toBe("setup_code_wrong");
     expect(await refused(setupBody(), { ...local, "sec-fetch-site": "cross-site" })).toBe("forbidden");
     const weak = { ...setupBody().owner, password: "password1" };
     expect(await refused(setupBody({ owner: weak }))).toBe("secret_weak");
-    expect((await door.get("/v1/setup", local)).body).toMatchObject({ needed: true });
+    expect(setupAnswer.parse((await door.get("/v1/setup", local)).body).hasChain).toBe(false);
   });
 
   test("ID-1: makes one chain, whoever asks how often, and signs its owner in", async () => {
@@ -49,7 +50,7 @@ describe("the first start", () => {
     expect(answers.filter(({ body }) => body.rejection?.code === "setup_done")).toHaveLength(2);
     expect(made[0]?.body).toMatchObject({ chain: { code: "bulu" }, staff: { name: "林一", phone: "+8613800138000" } });
     expect((await door.callerOf(made[0]?.cookie ?? null)).grants).toEqual([{ role: "owner", placeIds: null }]);
-    expect((await door.get("/v1/setup", local)).body).toEqual({ needed: false, codeNeeded: false });
+    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: true, codeNeeded: false });
     expect(await setupCode(door.test.database)).toBeUndefined();
     const [sole] = await door.test.database.outside((sql) => sql<{ id: ChainId; found: ChainId }>("SELECT sole_chain() AS id, find_chain('BULU') AS found"));
     expect(sole?.id).toBe(sole?.found);
@@ -85,6 +86,7 @@ describe("an invitation", () => {
   test("ID-13: shows whom it is for, joins once and signs in", async () => {
     const { staffId, link } = await invite("C1");
     const shown = await door.get(`/v1/auth/invite/${link}`);
+    expect(invitationAnswer.parse(shown.body).expiresAt).toBe(door.clock.at + limits.inviteMsMax);
     expect(shown.body).toMatchObject({ chain: { name: "步履鞋业" }, staff: { name: "王二", number: "C1" }, isReset: false });
     expect(JSON.stringify(shown.body)).not.toContain(staffId);
     expect((await join(link, {})).body.rejection?.code).toBe("secret_missing");

@@ -2,8 +2,10 @@
 import type { ChainId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { guardKeyOf, signInNames } from "@instep/domain/identity/names.ts";
 import { staffTable, type StaffRow, type StaffStatus } from "@instep/domain/identity/rows.ts";
+import type { MeAnswer } from "@instep/domain/identity/doors.ts";
 import type { Caller } from "../platform/contracts.ts";
 import type { Database, Sql } from "../platform/database.ts";
+import { Refusal } from "../platform/rejected.ts";
 import { selectAll } from "../platform/rows.ts";
 import { readChain } from "./feeds.ts";
 
@@ -66,11 +68,14 @@ export async function readOwn(sql: Sql, staffId: StaffId): Promise<{ staff: Staf
 }
 
 /** Answer of `GET /v1/auth/me` and of every sign-in. */
-export async function readMe(sql: Sql, caller: Pick<Caller, "staffId" | "sessionId">): Promise<object> {
-  const [chain, own] = await Promise.all([readChain(sql), readOwn(sql, caller.staffId)]);
-  const hasPassword = own?.account.passwordHash != null;
-  const hasPin = own?.account.pinHash != null;
-  return { chain, staff: own?.staff ?? null, sessionId: caller.sessionId, hasPassword, hasPin };
+export async function readMe(sql: Sql, caller: Pick<Caller, "chainId" | "staffId" | "sessionId">): Promise<MeAnswer> {
+  const { chainId, staffId, sessionId } = caller;
+  const [chain, own] = await Promise.all([readChain(sql), readOwn(sql, staffId)]);
+  if (chain === null || own === undefined) throw new Refusal("not_signed_in");
+  const hasPassword = own.account.passwordHash !== null;
+  const hasPin = own.account.pinHash !== null;
+  const staff = { ...own.staff, grants: [...own.staff.grants] };
+  return { chainId, staffId, sessionId, chain, staff, hasPassword, hasPin };
 }
 
 export interface OpenInvite {

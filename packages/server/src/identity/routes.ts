@@ -1,15 +1,14 @@
 /** Signing in and out, and changing a secret: `/v1/auth/…`. */
 import type { Hono } from "hono";
 import { z } from "zod";
+import { changeSecretBody, signInBody } from "@instep/domain/identity/doors.ts";
 import { guardKeyOf } from "@instep/domain/identity/names.ts";
 import { secretKind } from "@instep/domain/identity/secrets.ts";
-import { limits } from "@instep/domain/kernel/limits.ts";
 import type { House } from "../platform/contracts.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { assertStrong, checkSecret } from "./check.ts";
 import {
   addressOf,
-  deviceSchema,
   enter,
   forgetCookie,
   newCommandId,
@@ -26,19 +25,6 @@ import { findChain, readMe, readOwn } from "./reads.ts";
 import type { HashCost } from "./secrets.ts";
 import { setupRoutes } from "./setup.ts";
 
-/** Longer than any valid one, so that a wrong secret is answered as wrong and not as malformed. */
-const typedSecret = z.string().min(1).max(1_000);
-
-const signInSchema = z.strictObject({
-  /** Code of the chain; may be absent where there is only one. */
-  chain: z.string().min(1).max(limits.codeCharsMax).optional(),
-  /** Staff number or phone. */
-  who: z.string().min(1).max(limits.nameCharsMax),
-  secret: typedSecret,
-  ...deviceSchema,
-});
-const changeSchema = z.strictObject({ current: typedSecret, next: typedSecret });
-
 export function identityRoutes(app: Hono, house: House, cost?: HashCost): void {
   const door = openDoor(house, cost);
   signInRoutes(app, door);
@@ -53,7 +39,7 @@ function signInRoutes(app: Hono, door: Door): void {
   app.post("/v1/auth/sign-in", async (http) => {
     const address = addressOf(house, http.req.raw);
     spend(door.byAddress, address);
-    const body = await readBody(http.req.raw, signInSchema);
+    const body = await readBody(http.req.raw, signInBody);
     const chainId = await findChain(house.database, body.chain);
     spend(door.byName, `${chainId ?? ""}/${guardKeyOf(body.who)}`);
     if (chainId === undefined) {
@@ -91,7 +77,7 @@ function changeRoutes(app: Hono, door: Door): void {
     const address = addressOf(house, http.req.raw);
     spend(door.byAddress, address);
     const caller = await signedIn(door, http.req.raw);
-    const { current, next } = await readBody(http.req.raw, changeSchema);
+    const { current, next } = await readBody(http.req.raw, changeSecretBody);
     const { chainId, staffId, sessionId } = caller;
     const own = await house.database.read(chainId, (sql) => readOwn(sql, staffId));
     if (own === undefined) throw new Refusal("not_signed_in");

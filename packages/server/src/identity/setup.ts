@@ -5,13 +5,12 @@
  */
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { Hono } from "hono";
-import { z } from "zod";
-import { chainCreateArgs } from "@instep/domain/identity/contract.ts";
+import { setupBody, type SetupAnswer } from "@instep/domain/identity/doors.ts";
 import { makeId, type ChainId, type StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Database } from "../platform/database.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { hashNew } from "./check.ts";
-import { deviceSchema, enter, readBody, replyOf, spend, systemCommand, type Door } from "./door.ts";
+import { enter, readBody, replyOf, spend, systemCommand, type Door } from "./door.ts";
 import { listChains } from "./reads.ts";
 
 /** Digits and letters that cannot be mistaken for each other (Crockford). */
@@ -49,27 +48,18 @@ export function isLocal(request: Request, address: string): boolean {
   return !isForwarded && loopback.test(address) && localHost.test(host);
 }
 
-const { owner, office, ...chain } = chainCreateArgs.shape;
-const { passwordHash: _, pinHash: __, ...person } = owner.shape;
-const bodySchema = z.strictObject({
-  code: z.string().max(40).optional(),
-  chain: z.strictObject(chain),
-  office,
-  owner: z.strictObject({ ...person, password: z.string().max(1_000), pin: z.string().max(20).optional() }),
-  ...deviceSchema,
-});
-
 export function setupRoutes(app: Hono, door: Door): void {
   const { house } = door;
 
   app.get("/v1/setup", async (http) => {
-    const isNeeded = (await listChains(house.database)).length === 0;
-    return http.json({ needed: isNeeded, codeNeeded: isNeeded && !isLocal(http.req.raw, house.addressOf(http.req.raw)) });
+    const hasChain = (await listChains(house.database)).length > 0;
+    const codeNeeded = !hasChain && !isLocal(http.req.raw, house.addressOf(http.req.raw));
+    return http.json({ hasChain, codeNeeded } satisfies SetupAnswer);
   });
 
   app.post("/v1/setup", async (http) => {
     spend(door.setups, "setup");
-    const body = await readBody(http.req.raw, bodySchema);
+    const body = await readBody(http.req.raw, setupBody);
     if ((await listChains(house.database)).length > 0) throw new Refusal("setup_done");
     if (!isLocal(http.req.raw, house.addressOf(http.req.raw)) && !isCode(body.code ?? ""))
       throw new Refusal("setup_code_wrong");

@@ -1,5 +1,6 @@
 /** Sign-in, sign-out and changing a secret, through the real routes, journal and database. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { enteredAnswer, meAnswer } from "@instep/domain/identity/doors.ts";
 import { addArgs, chainArgs } from "@instep/domain/identity/testing.ts";
 import type { RoleGrant } from "@instep/domain/identity/permissions.ts";
 import type { PlaceId, StaffId } from "@instep/domain/kernel/ids.ts";
@@ -46,6 +47,7 @@ describe("signing in", () => {
       const { status, body, cookie } = await signIn(who, secret);
       expect(status).toBe(200);
       expect(body).toMatchObject({ chain: { code: "bulu" }, staff: { staffId, number }, hasPassword: true, hasPin: true });
+      expect(enteredAnswer.parse(body).chainId).toBe(door.test.chainId);
       expect(JSON.stringify(body)).not.toContain("argon2");
       expect(body).not.toHaveProperty("token");
       for (const part of ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=7776000"]) expect(cookie).toContain(part);
@@ -59,7 +61,7 @@ describe("signing in", () => {
     const { token } = body as unknown as { token: string };
     expect(cookie).toBeNull();
     const me = await door.get("/v1/auth/me", { authorization: `Bearer ${token}` });
-    expect(me.body).toMatchObject({ staff: { number } });
+    expect(meAnswer.parse(me.body).staff.number).toBe(number);
     const rows = await door.test.database.read(door.test.chainId, (sql) => sql("SELECT * FROM session"));
     expect(JSON.stringify(rows)).not.toContain(token.split(".")[3]);
     const forged = `${token.slice(0, -4)}AAAA`;
@@ -124,12 +126,13 @@ describe("signing in", () => {
 
   test("a foreign page can neither sign in nor out", async () => {
     const { number } = await makeClerk();
-    for (const headers of [
+    const foreign: Record<string, string>[] = [
       { "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "same-site" },
       { origin: "https://evil.example", host: "localhost" },
       { origin: "null", host: "localhost" },
-    ])
+    ];
+    for (const headers of foreign)
       expect((await signIn(number, password, {}, headers)).body.rejection?.code).toBe("forbidden");
     expect((await signIn(number, password, {}, { origin: "https://shop.example", host: "shop.example" })).status).toBe(200);
     expect((await signIn(number, password, {}, { "sec-fetch-site": "same-origin" })).status).toBe(200);
