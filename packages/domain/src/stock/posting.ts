@@ -1,9 +1,11 @@
 /** What every command of stock has in common: the place must be open, a document is kept, the place's feed is told. */
+import { skuTable } from "../catalogue/rows.ts";
 import { placeTable, type PlaceRow } from "../identity/rows.ts";
 import { staffOf, type Context } from "../kernel/command.ts";
-import type { DocumentId, PlaceId } from "../kernel/ids.ts";
+import type { DocumentId, PlaceId, SkuId } from "../kernel/ids.ts";
 import { rejection } from "../kernel/rejection.ts";
 import { reject, type Accepted, type Draft, type Rejected, type State } from "../kernel/state.ts";
+import { ref, type RowRef } from "../kernel/table.ts";
 import type { Book } from "./book.ts";
 import type { EntryLine, StockReply } from "./contract.ts";
 import { documentTable, type DocumentLine, type DocumentRow } from "./rows.ts";
@@ -22,6 +24,20 @@ export function openPlace(state: State, placeId: PlaceId): PlaceRow | Rejected {
   if (place === undefined) return reject(rejection("unknown_place"));
   if (!place.active) return reject(rejection("inactive_place", { place: place.name }));
   return place;
+}
+
+interface SkuLine {
+  readonly skuId: SkuId;
+}
+
+export function skuRefs(lines: readonly SkuLine[]): RowRef[] {
+  return lines.map((line) => ref(skuTable, line.skuId));
+}
+
+/** Stock is of SKUs that the catalogue has; another chain's id is as unknown as an invented one. [STOCK-20] */
+export function unknownSku(state: State, lines: readonly SkuLine[]): Rejected | undefined {
+  const isKnown = lines.every((line) => state.get(skuTable, line.skuId) !== undefined);
+  return isKnown ? undefined : reject(rejection("unknown_sku"));
 }
 
 export function newDocument(

@@ -9,7 +9,7 @@ import { Draft, reject, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import { Book } from "./book.ts";
 import { returnArgs, sellArgs, stockReply, undoArgs } from "./contract.ts";
-import { documentIdOf, newDocument, openPlace, post, withoutPrice } from "./posting.ts";
+import { documentIdOf, newDocument, openPlace, post, skuRefs, unknownSku, withoutPrice } from "./posting.ts";
 import { cellTable, documentTable, type DocumentLine, type DocumentRow } from "./rows.ts";
 
 export const sell = command({
@@ -20,11 +20,14 @@ export const sell = command({
   reply: stockReply,
   touches: (args) => [
     ref(placeTable, args.placeId),
+    ...skuRefs(args.lines),
     ...args.lines.map((line) => ref(cellTable, args.placeId, line.skuId, line.condition ?? "sellable")),
   ],
   decide: (state, args, context) => {
     const place = openPlace(state, args.placeId);
     if ("ok" in place) return place;
+    const unknown = unknownSku(state, args.lines);
+    if (unknown !== undefined) return unknown;
     const draft = new Draft(state);
     const book = new Book(draft, args.placeId, documentIdOf(context));
     const lines = args.lines.map(({ skuId, quantity, priceMinor, condition = "sellable" }): DocumentLine => {
@@ -49,12 +52,15 @@ export const takeBack = command({
   reply: stockReply,
   touches: (args) => [
     ref(placeTable, args.placeId),
+    ...skuRefs(args.lines),
     ...args.lines.map((line) => ref(cellTable, args.placeId, line.skuId, line.condition ?? "quarantine")),
     ...(args.saleId === undefined ? [] : [ref(documentTable, args.saleId)]),
   ],
   decide: (state, args, context) => {
     const place = openPlace(state, args.placeId);
     if ("ok" in place) return place;
+    const unknown = unknownSku(state, args.lines);
+    if (unknown !== undefined) return unknown;
     const draft = new Draft(state);
     if (args.saleId !== undefined) {
       const sale = draft.get(documentTable, args.saleId);
