@@ -5,15 +5,3 @@
 export class StartRefused extends Error {
   override name = "StartRefused";
 }
-
-/** Writes why the start failed, one line for a {@link StartRefused} and the stack for a fault, and ends with 1. */
-export function exitRefused(error: unknown): never {
-  const text =
-    error instanceof StartRefused
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`instep: ${text}\n`);
-  process.exit(1);
-}
