@@ -8,7 +8,7 @@ import { ref, type RowRef } from "../kernel/table.ts";
 import type { DocumentId, PlaceId } from "../kernel/ids.ts";
 import { Book } from "./book.ts";
 import { adjustArgs, moveConditionArgs, resolveArgs, stockReply } from "./contract.ts";
-import { documentIdOf, newDocument, openPlace, post } from "./posting.ts";
+import { documentIdOf, newDocument, openPlace, post, skuRefs, unknownSku } from "./posting.ts";
 import { cellTable, documentTable, type DocumentLine, type DocumentRow } from "./rows.ts";
 
 /** Posts the lines, found -> cell or cell -> loss. [STOCK-14] */
@@ -30,11 +30,14 @@ export const adjust = command({
   reply: stockReply,
   touches: (args) => [
     ref(placeTable, args.placeId),
+    ...skuRefs(args.lines),
     ...args.lines.map((line) => ref(cellTable, args.placeId, line.skuId, line.condition)),
   ],
   decide: (state, args, context) => {
     const place = openPlace(state, args.placeId);
     if ("ok" in place) return place;
+    const unknown = unknownSku(state, args.lines);
+    if (unknown !== undefined) return unknown;
     const draft = new Draft(state);
     const book = new Book(draft, args.placeId, documentIdOf(context));
     const refused = applyLines(book, args.lines);
@@ -140,12 +143,15 @@ export const moveCondition = command({
   reply: stockReply,
   touches: (args) => [
     ref(placeTable, args.placeId),
+    ...skuRefs([args]),
     ref(cellTable, args.placeId, args.skuId, args.from),
     ref(cellTable, args.placeId, args.skuId, args.to),
   ],
   decide: (state, args, context) => {
     const place = openPlace(state, args.placeId);
     if ("ok" in place) return place;
+    const unknown = unknownSku(state, [args]);
+    if (unknown !== undefined) return unknown;
     if (args.from === args.to) return reject(rejection("same_condition"));
     const draft = new Draft(state);
     const book = new Book(draft, args.placeId, documentIdOf(context));

@@ -250,6 +250,7 @@ export const requestsQuery = query({
 
 export const stockRejections = [
   "unknown_place",
+  "unknown_sku",
   "inactive_place",
   "unknown_document",
   "insufficient_stock",

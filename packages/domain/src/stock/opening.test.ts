@@ -4,18 +4,7 @@ import type { Outcome } from "../kernel/command.ts";
 import { limits } from "../kernel/limits.ts";
 import { deriveId } from "../kernel/ids.ts";
 import { cellTable, documentTable } from "./rows.ts";
-import {
-  branch,
-  codeOf,
-  makeStockWorld,
-  movesOf,
-  onHand,
-  shop,
-  sku36,
-  sku37,
-  skus,
-  type StockWorld,
-} from "./testing.ts";
+import { branch, codeOf, makeStockWorld, movesOf, onHand, shop, sku36, sku37, skus, type StockWorld, skuRow } from "./testing.ts";
 
 type Lines = readonly (readonly [string, string, number])[];
 
@@ -113,6 +102,7 @@ describe("opening", () => {
       "sellable",
       1,
     ]);
+    for (const [skuId] of lines) world.journal.plant(skuTable, skuRow(skuId));
     expect(load(world, here(...lines))).toMatchObject({ reply: { opened: count } });
     const entries = world.entries(`stock:${shop.placeId}`);
     expect(entries.map(({ data }) => (data as { cells: unknown[] }).cells.length)).toEqual([2_000, 2_000, 1]);

@@ -1,4 +1,5 @@
 /** Opening stock of any number of places in one decision: all or nothing, and the same file again changes nothing. */
+import { skuTable } from "../catalogue/rows.ts";
 import { placeTable } from "../identity/rows.ts";
 import { command, staffOf } from "../kernel/command.ts";
 import { deriveId } from "../kernel/ids.ts";
@@ -8,7 +9,7 @@ import { Draft, reject } from "../kernel/state.ts";
 import { ref } from "../kernel/table.ts";
 import { Book } from "./book.ts";
 import { importOpeningArgs, importReply } from "./contract.ts";
-import { newDocument, openPlace, post } from "./posting.ts";
+import { newDocument, openPlace, post, unknownSku } from "./posting.ts";
 import { cellTable, type DocumentLine, type DocumentRow } from "./rows.ts";
 
 /** Cells that a refusal names, as `place/sku/condition`. */
@@ -22,6 +23,7 @@ export const importOpening = command({
   touches: (args) =>
     args.places.flatMap(({ placeId, lines }) => [
       ref(placeTable, placeId),
+      ...lines.map(([skuId]) => ref(skuTable, skuId)),
       ...lines.map(([skuId, condition]) => ref(cellTable, placeId, skuId, condition)),
     ]),
   decide: (state, args, context) => {
@@ -32,6 +34,8 @@ export const importOpening = command({
     for (const { placeId, lines } of args.places) {
       const place = openPlace(state, placeId);
       if ("ok" in place) return place;
+      const unknown = unknownSku(state, lines.map(([skuId]) => ({ skuId })));
+      if (unknown !== undefined) return unknown;
       const fresh = new Map<string, DocumentLine>();
       for (const [skuId, condition, quantity] of lines) {
         const cell = `${skuId}/${condition}`;

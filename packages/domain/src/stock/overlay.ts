@@ -2,6 +2,7 @@
  * The optimistic screen: commands that wait on the device, run through the same decisions over the confirmed view. What
  * a decision refuses here is simply not drawn; the server has the last word.
  */
+import { skuTable } from "../catalogue/rows.ts";
 import { placeTable, staffTable, type PlaceRow, type StaffRow } from "../identity/rows.ts";
 import type { Actor, Context } from "../kernel/command.ts";
 import type { ChainId, CommandId, DocumentId, SkuId } from "../kernel/ids.ts";
@@ -111,6 +112,8 @@ function stateOf(view: StockView, scene: OverlayScene, documents: Map<string, Do
     if (of.name === placeTable.name) return first === scene.place.placeId ? scene.place : undefined;
     if (of.name === staffTable.name) return first === scene.staff.staffId ? scene.staff : undefined;
     if (of.name === documentTable.name) return documents.get(first) ?? documentOf(view, scene, first);
+    // The device found the SKU in its catalogue before it could name it.
+    if (of.name === skuTable.name) return { skuId: first };
     if (of.name !== cellTable.name) return undefined;
     const [onHand, reserved] = balanceOf(view, second as SkuId, third as Condition);
     return { placeId: scene.place.placeId, skuId: second, condition: third, onHand, reserved, opened: null };

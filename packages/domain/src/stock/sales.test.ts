@@ -18,7 +18,7 @@ import {
 } from "./testing.ts";
 import type { StockReply } from "./contract.ts";
 import type { Actor, Outcome } from "../kernel/command.ts";
-import type { SkuId } from "../kernel/ids.ts";
+import { deriveId, type SkuId } from "../kernel/ids.ts";
 import { placeTable } from "../identity/rows.ts";
 
 let world: StockWorld;
@@ -121,6 +121,24 @@ describe("selling", () => {
     expect(codeOf(sell(1, { placeId: branch.placeId, by: world.manager }))).toBe("ok");
     const finance = world.staff("finance", [{ role: "finance", placeIds: null }]);
     expect(codeOf(sell(1, { by: finance }))).toBe("forbidden");
+  });
+});
+
+describe("SKUs of nobody", () => {
+  it("STOCK-20: a SKU that the catalogue does not have is refused by every command that names one", () => {
+    const stranger = deriveId<"sku">("another chain", "37");
+    const before = world.journal.position;
+    const { placeId } = shop;
+    const acts: [string, object][] = [
+      ["stock.sell", { placeId, lines: [line(sku36, 1, { priceMinor: 1 }), line(stranger, 1, { priceMinor: 1 })] }],
+      ["stock.return", { placeId, lines: [line(stranger, 1)] }],
+      ["stock.adjust", { placeId, reason: "found", lines: [line(stranger, 1, { condition: "sellable" })] }],
+      ["stock.move_condition", { placeId, skuId: stranger, from: "sellable", to: "display", quantity: 1 }],
+      ["stock.import_opening", { source: "x", places: [{ placeId, lines: [[stranger, "sellable", 1]] }] }],
+    ];
+    for (const [name, args] of acts) expect([name, codeOf(world.submit(name, args))]).toEqual([name, "unknown_sku"]);
+    expect(world.journal.position).toBe(before);
+    expect(onHand(world, sku36)).toBe(3);
   });
 });
 

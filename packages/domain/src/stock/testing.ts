@@ -3,9 +3,10 @@
  * beforehand, ids and instants included, so that the same one runs on memory, on PostgreSQL and on a device.
  */
 import fc from "fast-check";
+import { skuTable, type SkuRow } from "../catalogue/rows.ts";
 import { placeTable, type PlaceRow } from "../identity/rows.ts";
 import type { Actor, Outcome } from "../kernel/command.ts";
-import { deriveId, type PlaceId, type SkuId } from "../kernel/ids.ts";
+import { deriveId, type ColourwayId, type PlaceId, type SkuId, type StyleId } from "../kernel/ids.ts";
 import { idMaker, makeWorld, system, type World } from "../kernel/testing.ts";
 import { reasons } from "./contract.ts";
 import { emptyStockView, stockFeedSpec, withBalances, type StockView } from "./feed.ts";
@@ -37,6 +38,12 @@ export const places = [shop, branch, closed] as const;
 export const skus = ["36", "37", "38", "39"].map((size) => deriveId<"sku">("sku", size) as SkuId);
 export const [sku36 = "" as SkuId, sku37 = "" as SkuId, sku38 = "" as SkuId] = skus;
 
+export function skuRow(skuId: SkuId): SkuRow {
+  const styleId = deriveId<"style">("style", "one") as StyleId;
+  const colourwayId = deriveId<"colourway">("colourway", "one") as ColourwayId;
+  return { skuId, styleId, colourwayId, size: "37", width: "", ordinal: 0, barcodes: [], active: true };
+}
+
 export interface StockWorld extends World {
   /** At the shop only. */
   readonly clerk: Actor & { kind: "staff" };
@@ -50,6 +57,7 @@ export interface StockWorld extends World {
 export function makeStockWorld(): StockWorld {
   const world = makeWorld({ commands: stockCommands });
   for (const one of places) world.journal.plant(placeTable, one);
+  for (const skuId of skus) world.journal.plant(skuTable, skuRow(skuId));
   return Object.assign(world, {
     clerk: world.staff("clerk", [{ role: "clerk", placeIds: [shop.placeId] }]),
     colleague: world.staff("colleague", [{ role: "clerk", placeIds: [shop.placeId] }]),
