@@ -4,7 +4,14 @@ import { idOf, type PlaceId, type SessionId, type StaffId } from "../kernel/ids.
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
 import { roles, type RoleGrant } from "./permissions.ts";
-import { placeKinds, type ChainRow, type Language, type PlaceRow, type StaffRow, type StaffStatus } from "./rows.ts";
+import {
+  placeKinds,
+  type ChainRow,
+  type Language,
+  type PlaceRow,
+  type StaffRow,
+  type StaffStatus,
+} from "./rows.ts";
 
 const staffId = idOf<"staff">();
 const placeId = idOf<"place">();
@@ -164,7 +171,14 @@ export interface SessionView {
 export interface SessionOpened {
   readonly session: SessionView;
 }
-export const closeReasons = ["signed_out", "signed_out_by_other", "deactivated", "secret_changed", "too_many", "expired"] as const;
+export const closeReasons = [
+  "signed_out",
+  "signed_out_by_other",
+  "deactivated",
+  "secret_changed",
+  "too_many",
+  "expired",
+] as const;
 export type CloseReason = (typeof closeReasons)[number];
 export interface SessionClosed {
   readonly sessionId: SessionId;

@@ -35,7 +35,11 @@ export const changeSecretBody = z.strictObject({ current: typedSecret, next: typ
 export type ChangeSecretBody = z.infer<typeof changeSecretBody>;
 
 /** At least one of the two secrets. */
-export const joinBody = z.strictObject({ password: typedSecret.optional(), pin: typedPin.optional(), ...device });
+export const joinBody = z.strictObject({
+  password: typedSecret.optional(),
+  pin: typedPin.optional(),
+  ...device,
+});
 export type JoinBody = z.infer<typeof joinBody>;
 
 const { owner, office, ...chain } = chainCreateArgs.shape;
@@ -91,7 +95,12 @@ export type EnteredAnswer = z.infer<typeof enteredAnswer>;
 
 export const invitationAnswer = z.strictObject({
   chain: chainView,
-  staff: z.strictObject({ number: z.string(), name: z.string(), nameEn: z.string(), language: languageSchema }),
+  staff: z.strictObject({
+    number: z.string(),
+    name: z.string(),
+    nameEn: z.string(),
+    language: languageSchema,
+  }),
   /** The person joined before: the link sets new secrets. */
   isReset: z.boolean(),
   expiresAt: z.int(),

@@ -6,7 +6,16 @@ import { auditSpec, directorySpec, identityFeeds, meSpec } from "./feed.ts";
 import { identityCommands } from "./rules.ts";
 import { publicStaff } from "./rules/people.ts";
 import { chainTable, placeTable, sessionTable, staffSessionsTable, staffTable } from "./rows.ts";
-import { addArgs, hashA, hashB, inviteArgs, makeChain, secretHash, storeArgs, type ChainWorld } from "./testing.ts";
+import {
+  addArgs,
+  hashA,
+  hashB,
+  inviteArgs,
+  makeChain,
+  secretHash,
+  storeArgs,
+  type ChainWorld,
+} from "./testing.ts";
 import { guardKeyOf } from "./names.ts";
 import type { StaffId } from "../kernel/ids.ts";
 
@@ -19,7 +28,11 @@ function liveThroughEverything(): ChainWorld {
   const { owner } = world;
   const grants = [{ role: "clerk" as const, placeIds: [world.storeA] }];
   const phone = "13900139000";
-  const { staffId } = world.accept<{ staffId: StaffId }>("staff.invite", inviteArgs("100", grants, { phone }), owner);
+  const { staffId } = world.accept<{ staffId: StaffId }>(
+    "staff.invite",
+    inviteArgs("100", grants, { phone }),
+    owner,
+  );
   world.accept("staff.reinvite", { staffId, tokenHash: hashB }, owner);
   world.accept("staff.join", { staffId, tokenHash: hashB, passwordHash: secretHash, pinHash: null });
   const clerk = world.signIn(staffId);
@@ -54,7 +67,9 @@ describe("feeds", () => {
   test("ID-25: every command of identity leaves a line in the audit feed", () => {
     const noted = new Set(log.filter(({ feed }) => feed === "audit").map(({ commandId }) => commandId));
     for (const { commandId } of log) expect(noted).toContain(commandId);
-    const used = new Set(log.filter(({ feed }) => feed === "audit").map(({ data }) => (data as { what: string }).what));
+    const used = new Set(
+      log.filter(({ feed }) => feed === "audit").map(({ data }) => (data as { what: string }).what),
+    );
     expect(used.size).toBe(identityCommands.length);
   });
 
@@ -79,10 +94,16 @@ describe("feeds", () => {
   });
 
   test("ID-26: the audit view keeps the newest lines, whoever wrote them", () => {
-    const many = Array.from({ length: limits.auditEntriesKept + 5 }, (_, index) => entry("cost.set", { index }, index + 1));
+    const many = Array.from({ length: limits.auditEntriesKept + 5 }, (_, index) =>
+      entry("cost.set", { index }, index + 1),
+    );
     const { lines } = many.reduce(auditSpec.apply, auditSpec.empty());
     expect(lines).toHaveLength(limits.auditEntriesKept);
-    expect(lines[0]).toMatchObject({ name: "cost.set", data: { index: limits.auditEntriesKept + 4 }, by: null });
+    expect(lines[0]).toMatchObject({
+      name: "cost.set",
+      data: { index: limits.auditEntriesKept + 4 },
+      by: null,
+    });
   });
 
   test("ID-27: markers only grow; channels are joined once and left", () => {

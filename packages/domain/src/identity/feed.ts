@@ -73,7 +73,10 @@ export const meSpec: FeedSpec<MeView> = {
       }
       case "chat.marked": {
         const { channelId, read } = data as { channelId: string; read: number };
-        return { ...view, markers: { ...view.markers, [channelId]: Math.max(view.markers[channelId] ?? 0, read) } };
+        return {
+          ...view,
+          markers: { ...view.markers, [channelId]: Math.max(view.markers[channelId] ?? 0, read) },
+        };
       }
       default:
         return view;

@@ -6,7 +6,10 @@ import { permissions, roles, type Role, type RoleGrant } from "./permissions.ts"
 
 const placeA = deriveId<"place">("a", "place") as PlaceId;
 const placeB = deriveId<"place">("b", "place") as PlaceId;
-const at = (role: Role, ...placeIds: PlaceId[]): RoleGrant => ({ role, placeIds: placeIds.length === 0 ? null : placeIds });
+const at = (role: Role, ...placeIds: PlaceId[]): RoleGrant => ({
+  role,
+  placeIds: placeIds.length === 0 ? null : placeIds,
+});
 
 describe("giving roles", () => {
   test("ID-7: a store manager appoints people of the own store, up to the own rank", () => {
@@ -33,7 +36,8 @@ describe("giving roles", () => {
   });
 
   test("ID-7: managers of the floor never hand out a permission that they lack", () => {
-    const holds = (role: Role) => Object.entries(permissions).filter(([, held]) => (held as readonly Role[]).includes(role));
+    const holds = (role: Role) =>
+      Object.entries(permissions).filter(([, held]) => (held as readonly Role[]).includes(role));
     for (const giver of ["store_manager", "area_manager"] as const) {
       const own = new Set(holds(giver).map(([name]) => name));
       for (const role of roles.filter((one) => mayGive([at(giver)], at(one))))

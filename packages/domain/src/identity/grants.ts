@@ -32,13 +32,19 @@ function covers(giver: RoleGrant, placeId: PlaceId | undefined): boolean {
 export function mayGive(giver: readonly RoleGrant[], grant: RoleGrant, above = false): boolean {
   const strong = giver.filter(({ role }) => {
     if (!inviters.includes(role)) return false;
-    return above && role !== "owner" ? roleRank[role] > roleRank[grant.role] : roleRank[role] >= roleRank[grant.role];
+    return above && role !== "owner"
+      ? roleRank[role] > roleRank[grant.role]
+      : roleRank[role] >= roleRank[grant.role];
   });
   const places: readonly (PlaceId | undefined)[] = grant.placeIds ?? [undefined];
   return places.every((placeId) => strong.some((own) => covers(own, placeId)));
 }
 
-export function mayGiveAll(giver: readonly RoleGrant[], grants: readonly RoleGrant[], above = false): boolean {
+export function mayGiveAll(
+  giver: readonly RoleGrant[],
+  grants: readonly RoleGrant[],
+  above = false,
+): boolean {
   return grants.every((grant) => mayGive(giver, grant, above));
 }
 

@@ -25,6 +25,8 @@ export function parseInvitation(text: string): Invitation | undefined {
 
 function dashed(text: string): string | undefined {
   const hex = text.replaceAll("-", "");
-  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    "-",
+  );
   return isId(id) ? id : undefined;
 }

@@ -13,7 +13,12 @@ export const policy: Policy = {
     if (actor.kind === "system") return undefined;
     const staff = state.get(staffTable, actor.staffId);
     const session = state.get(sessionTable, actor.sessionId);
-    if (staff?.status !== "active" || session === undefined || session.closedAt !== null || session.expiresAt <= at)
+    if (
+      staff?.status !== "active" ||
+      session === undefined ||
+      session.closedAt !== null ||
+      session.expiresAt <= at
+    )
       return rejection("not_signed_in");
     if (spec.permission === "self") return undefined;
     if (spec.permission === "system") return rejection("forbidden", { permission: "system" });

@@ -11,13 +11,17 @@ export function secretKind(secret: string): "pin" | "password" {
 function isEvenlyStepped(text: string): boolean {
   const codes = [...text].map((letter) => letter.codePointAt(0) ?? 0);
   const step = (codes[1] ?? 0) - (codes[0] ?? 0);
-  return Math.abs(step) <= 2 && codes.every((code, index) => index === 0 || code - (codes[index - 1] ?? 0) === step);
+  return (
+    Math.abs(step) <= 2 &&
+    codes.every((code, index) => index === 0 || code - (codes[index - 1] ?? 0) === step)
+  );
 }
 
 /** A short piece over and over: 121212, 123123, abcabcabc. */
 function isRepeated(text: string): boolean {
   for (let length = 1; length <= text.length / 2; length += 1) {
-    if (text.length % length === 0 && text.slice(0, length).repeat(text.length / length) === text) return true;
+    if (text.length % length === 0 && text.slice(0, length).repeat(text.length / length) === text)
+      return true;
   }
   return false;
 }
@@ -31,6 +35,8 @@ export function secretFault(secret: string, own: readonly string[]): Rejection |
   }
   if (isEvenlyStepped(secret) || isRepeated(secret)) return weak("plain");
   const folded = secret.toLowerCase();
-  const isOwn = own.some((text) => text.length >= 3 && (folded === text.toLowerCase() || text.endsWith(secret)));
+  const isOwn = own.some(
+    (text) => text.length >= 3 && (folded === text.toLowerCase() || text.endsWith(secret)),
+  );
   return isOwn ? weak("own") : undefined;
 }

@@ -47,7 +47,11 @@ export function storeArgs(code: string, more: Partial<PlaceSaveArgs> = {}): Plac
   };
 }
 
-export function inviteArgs(number: string, grants: readonly RoleGrant[], more: Partial<StaffInviteArgs> = {}): StaffInviteArgs {
+export function inviteArgs(
+  number: string,
+  grants: readonly RoleGrant[],
+  more: Partial<StaffInviteArgs> = {},
+): StaffInviteArgs {
   return {
     number,
     phone: null,
@@ -61,7 +65,11 @@ export function inviteArgs(number: string, grants: readonly RoleGrant[], more: P
   };
 }
 
-export function addArgs(number: string, grants: readonly RoleGrant[], more: Partial<StaffAddArgs> = {}): StaffAddArgs {
+export function addArgs(
+  number: string,
+  grants: readonly RoleGrant[],
+  more: Partial<StaffAddArgs> = {},
+): StaffAddArgs {
   const { tokenHash: _, ...person } = inviteArgs(number, grants);
   return { ...person, passwordHash: secretHash, pinHash: null, ...more };
 }
@@ -82,7 +90,10 @@ export interface ChainWorld extends World {
 /** A chain made by commands: an owner who is signed in and two stores. */
 export function makeChain(): ChainWorld {
   const world = makeWorld({ commands: identityCommands });
-  const { ownerId, placeId } = world.accept<{ ownerId: StaffId; placeId: PlaceId }>("chain.create", chainArgs);
+  const { ownerId, placeId } = world.accept<{ ownerId: StaffId; placeId: PlaceId }>(
+    "chain.create",
+    chainArgs,
+  );
   const store = (code: string) => world.accept<{ placeId: PlaceId }>("place.save", storeArgs(code)).placeId;
   const signIn = (staffId: StaffId): Person => {
     const deviceId = deriveId<"device">(staffId, "device") as DeviceId;

@@ -85,9 +85,11 @@ export function makeAuthenticator(database: Database, now: () => number): Authen
     const token = parseToken(text);
     if (token === undefined) return undefined;
     const cached = known.get(token.sessionId);
-    const isFresh = cached?.caller.chainId === token.chainId && now() - cached.readAt < limits.callerCacheMsMax;
+    const isFresh =
+      cached?.caller.chainId === token.chainId && now() - cached.readAt < limits.callerCacheMsMax;
     const found = isFresh ? cached : await load(token.chainId, token.sessionId);
-    if (found === undefined || found.caller.chainId !== token.chainId || found.expiresAt <= now()) return undefined;
+    if (found === undefined || found.caller.chainId !== token.chainId || found.expiresAt <= now())
+      return undefined;
     return isSameHash(hashOfSecret(token.secret), found.tokenHash) ? found.caller : undefined;
   }
 

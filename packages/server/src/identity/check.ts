@@ -15,7 +15,13 @@ export interface Checked {
 }
 
 /** Whoever the name means, if the secret is theirs. Throws `locked` or `wrong_credentials`, and counts the latter. */
-export function checkSecret(door: Door, chainId: ChainId, who: string, secret: string, address: string): Promise<Checked> {
+export function checkSecret(
+  door: Door,
+  chainId: ChainId,
+  who: string,
+  secret: string,
+  address: string,
+): Promise<Checked> {
   const { house, hasher } = door;
   const guardKey = guardKeyOf(who);
   return door.inTurn(`${chainId}/${guardKey}`, async () => {
@@ -26,13 +32,20 @@ export function checkSecret(door: Door, chainId: ChainId, who: string, secret: s
     const stored = means === "pin" ? account?.pinHash : account?.passwordHash;
     const fits = await hasher.verify(secret, stored);
     if (fits && account?.status === "active") return { account, guardKey, means };
-    await systemCommand(house, chainId, "session.refused", { guardKey, staffId: account?.staffId ?? null, address });
+    await systemCommand(house, chainId, "session.refused", {
+      guardKey,
+      staffId: account?.staffId ?? null,
+      address,
+    });
     throw new Refusal("wrong_credentials");
   });
 }
 
 /** Refuses a secret that is easy to guess; `own` are the person's numbers and names. */
-export async function assertStrong(secret: string, { number, phone, name, nameEn }: Pick<StaffRow, "number" | "phone" | "name" | "nameEn">): Promise<void> {
+export async function assertStrong(
+  secret: string,
+  { number, phone, name, nameEn }: Pick<StaffRow, "number" | "phone" | "name" | "nameEn">,
+): Promise<void> {
   const fault = secretFault(secret, [number, phone ?? "", name, nameEn]);
   if (fault !== undefined) throw new Refusal(fault.code, fault.params);
   if (await isCommonPassword(secret)) throw new Refusal("secret_weak", { reason: "common" });
@@ -50,7 +63,8 @@ export async function hashNew(
   person: Pick<StaffRow, "number" | "phone" | "name" | "nameEn">,
 ): Promise<{ passwordHash: string | null; pinHash: string | null }> {
   if (password === undefined && pin === undefined) throw new Refusal("secret_missing");
-  if (password !== undefined && secretKind(password) === "pin") throw new Refusal("secret_weak", { reason: "short" });
+  if (password !== undefined && secretKind(password) === "pin")
+    throw new Refusal("secret_weak", { reason: "short" });
   if (pin !== undefined && secretKind(pin) !== "pin") throw new Refusal("secret_weak", { reason: "pin" });
   for (const secret of [password, pin]) if (secret !== undefined) await assertStrong(secret, person);
   return {

@@ -8,7 +8,13 @@ import type { z } from "zod";
 import type { signInMeans } from "@instep/domain/identity/contract.ts";
 import type { EnteredAnswer, SignInBody } from "@instep/domain/identity/doors.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
-import { makeId, type ChainId, type CommandId, type SessionId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import {
+  makeId,
+  type ChainId,
+  type CommandId,
+  type SessionId,
+  type StaffId,
+} from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Caller, House } from "../platform/contracts.ts";
 import { makeRateLimiter, type RateLimiter } from "../platform/rateLimit.ts";
@@ -70,7 +76,8 @@ export function assertOwnPage(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
   const host = request.headers.get("host") ?? new URL(request.url).host;
-  const isOwn = site === null ? origin === null || hostOf(origin) === host : site === "same-origin" || site === "none";
+  const isOwn =
+    site === null ? origin === null || hostOf(origin) === host : site === "same-origin" || site === "none";
   if (!isOwn) throw new Refusal("forbidden", { permission: "origin" });
 }
 
@@ -82,7 +89,10 @@ function hostOf(origin: string): string | undefined {
   }
 }
 
-export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
   assertOwnPage(request);
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\b/.test(type)) throw new Refusal("malformed", { path: "content-type" });
@@ -109,7 +119,13 @@ export function newCommandId(house: House): CommandId {
   return makeId<"command">(house.now(), house.random(10)) as CommandId;
 }
 
-export function systemCommand(house: House, chainId: ChainId, name: string, args: unknown, id = newCommandId(house)): Promise<Outcome> {
+export function systemCommand(
+  house: House,
+  chainId: ChainId,
+  name: string,
+  args: unknown,
+  id = newCommandId(house),
+): Promise<Outcome> {
   return house.journal.submitSystem(chainId, { id, name, args }, "identity");
 }
 
@@ -170,7 +186,12 @@ export async function enter({ house }: Door, http: HttpContext, entering: Enteri
 }
 
 export function forgetCookie({ house }: Door, http: HttpContext): void {
-  deleteCookie(http, sessionCookie, { path: "/", httpOnly: true, sameSite: "Lax", secure: house.secureCookies });
+  deleteCookie(http, sessionCookie, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: house.secureCookies,
+  });
 }
 
 export function addressOf(house: House, request: Request): string {

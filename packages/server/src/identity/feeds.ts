@@ -1,10 +1,23 @@
 /** The feeds of identity: `directory` for everybody, `audit` for few, `me:<staff>` for one. */
 import { limits } from "@instep/domain/kernel/limits.ts";
-import type { AuditView, ChainView, DirectoryView, MeView, SessionView } from "@instep/domain/identity/contract.ts";
+import type {
+  AuditView,
+  ChainView,
+  DirectoryView,
+  MeView,
+  SessionView,
+} from "@instep/domain/identity/contract.ts";
 import { auditLineOf } from "@instep/domain/identity/feed.ts";
 import { isAllowed } from "@instep/domain/identity/permissions.ts";
 import { publicStaff } from "@instep/domain/identity/rules/people.ts";
-import { chainTable, placeTable, staffTable, type ChainRow, type PlaceRow, type StaffRow } from "@instep/domain/identity/rows.ts";
+import {
+  chainTable,
+  placeTable,
+  staffTable,
+  type ChainRow,
+  type PlaceRow,
+  type StaffRow,
+} from "@instep/domain/identity/rows.ts";
 import { readEntries } from "../journal/log.ts";
 import type { FeedSource } from "../platform/contracts.ts";
 import type { Sql } from "../platform/database.ts";
@@ -56,10 +69,9 @@ export const meFeedSource: FeedSource<MeView> = {
          WHERE o.staff_id = $1 ORDER BY i.place`,
         [staffId],
       ),
-      sql<{ channelId: string }>(
-        `SELECT channel_id AS "channelId" FROM channel_member WHERE staff_id = $1`,
-        [staffId],
-      ),
+      sql<{ channelId: string }>(`SELECT channel_id AS "channelId" FROM channel_member WHERE staff_id = $1`, [
+        staffId,
+      ]),
       sql<{ channelId: string; read: number }>(
         `SELECT channel_id AS "channelId", read_ordinal AS read FROM chat_marker WHERE staff_id = $1`,
         [staffId],

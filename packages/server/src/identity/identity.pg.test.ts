@@ -1,12 +1,28 @@
 /** Feeds, queries and walls of identity on a real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FeedSpec } from "@instep/domain/kernel/entry.ts";
-import { deriveId, type ChainId, type ChannelId, type DeviceId, type PlaceId, type SessionId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import {
+  deriveId,
+  type ChainId,
+  type ChannelId,
+  type DeviceId,
+  type PlaceId,
+  type SessionId,
+  type StaffId,
+} from "@instep/domain/kernel/ids.ts";
 import { auditQuery, permissionsQuery, sessionsQuery, staffQuery } from "@instep/domain/identity/contract.ts";
 import { identityFeeds } from "@instep/domain/identity/feed.ts";
 import { guardKeyOf } from "@instep/domain/identity/names.ts";
 import { permissions, type RoleGrant } from "@instep/domain/identity/permissions.ts";
-import { addArgs, chainArgs, hashA, hashB, inviteArgs, secretHash, storeArgs } from "@instep/domain/identity/testing.ts";
+import {
+  addArgs,
+  chainArgs,
+  hashA,
+  hashB,
+  inviteArgs,
+  secretHash,
+  storeArgs,
+} from "@instep/domain/identity/testing.ts";
 import type { QuerySpec } from "@instep/domain/kernel/query.ts";
 import { FeedDesk } from "../gateway/feeds.ts";
 import { chatModule } from "../chat/module.ts";
@@ -23,13 +39,23 @@ let storeB: PlaceId;
 
 async function signIn(staffId: StaffId, grants: readonly RoleGrant[]): Promise<Caller> {
   const deviceId = newId<"device">() as DeviceId;
-  const args = { staffId, deviceId, deviceName: "手机", tokenHash: hashB, means: "password", address: "192.0.2.1" };
+  const args = {
+    staffId,
+    deviceId,
+    deviceName: "手机",
+    tokenHash: hashB,
+    means: "password",
+    address: "192.0.2.1",
+  };
   const { sessionId } = await test1.accept<{ sessionId: SessionId }>("session.open", args);
   return { chainId: test1.chainId, staffId, sessionId, deviceId, grants, language: "zh-CN" };
 }
 
 async function addPerson(number: string, grants: RoleGrant[], phone: string | null = null): Promise<Caller> {
-  const { staffId } = await test1.accept<{ staffId: StaffId }>("staff.add", addArgs(number, grants, { phone }));
+  const { staffId } = await test1.accept<{ staffId: StaffId }>(
+    "staff.add",
+    addArgs(number, grants, { phone }),
+  );
   return signIn(staffId, grants);
 }
 
@@ -39,7 +65,12 @@ async function submit(name: string, args: unknown, caller: Caller = owner): Prom
   return outcome.reply as { staffId: StaffId };
 }
 
-function ask<Args, Result>(spec: QuerySpec<Args, Result>, args: unknown, caller: Caller, chainId = caller.chainId): Promise<Result> {
+function ask<Args, Result>(
+  spec: QuerySpec<Args, Result>,
+  args: unknown,
+  caller: Caller,
+  chainId = caller.chainId,
+): Promise<Result> {
   const found = modules.flatMap((module) => module.queries).find((one) => one.spec.name === spec.name);
   if (found === undefined) throw new Error(`no query ${spec.name}`);
   return test1.database
@@ -51,15 +82,20 @@ beforeAll(async () => {
   test1 = await startTestHouse({ modules });
   const { ownerId } = await test1.accept<{ ownerId: StaffId }>("chain.create", chainArgs);
   owner = await signIn(ownerId, [{ role: "owner", placeIds: null }]);
-  storeA = (await submit("place.save", storeArgs("SH01")) as never as { placeId: PlaceId }).placeId;
-  storeB = (await submit("place.save", storeArgs("SH02")) as never as { placeId: PlaceId }).placeId;
+  storeA = ((await submit("place.save", storeArgs("SH01"))) as never as { placeId: PlaceId }).placeId;
+  storeB = ((await submit("place.save", storeArgs("SH02"))) as never as { placeId: PlaceId }).placeId;
 });
 afterAll(() => test1.stop());
 
 /** ID-26: what a device has after all entries is what a new device is given. */
 async function expectSnapshotsTrue(): Promise<number> {
-  const desk = new FeedDesk(test1.database, modules.flatMap((module) => module.feeds));
-  const staff = await test1.database.read(test1.chainId, (sql) => sql<{ id: StaffId }>("SELECT staff_id AS id FROM staff"));
+  const desk = new FeedDesk(
+    test1.database,
+    modules.flatMap((module) => module.feeds),
+  );
+  const staff = await test1.database.read(test1.chainId, (sql) =>
+    sql<{ id: StaffId }>("SELECT staff_id AS id FROM staff"),
+  );
   const feeds = ["directory", "audit", ...staff.map(({ id }) => `me:${id}`)];
   for (const feed of feeds) {
     const spec = identityFeeds.find(({ family }) => family === feed.split(":")[0]) as FeedSpec;
@@ -81,13 +117,20 @@ describe("feeds", () => {
     const channelId = deriveId<"channel">([staffId, other.staffId].sort().join("/"), "direct") as ChannelId;
     const steps: (() => Promise<unknown>)[] = [
       () => submit("staff.reinvite", { staffId, tokenHash: hashA }),
-      () => test1.accept("staff.join", { staffId, tokenHash: hashA, passwordHash: secretHash, pinHash: null }),
+      () =>
+        test1.accept("staff.join", { staffId, tokenHash: hashA, passwordHash: secretHash, pinHash: null }),
       async () => (clerk = await signIn(staffId, grants)),
       () => submit("staff.set_language", { language: "en" }, me()),
       () => submit("channel.open_direct", { staffId: other.staffId }, me()),
       () => submit("message.send", { channelId, text: "37 码还有吗？", mentions: [] }, other),
       () => test1.accept("chat.mark", { marks: [{ channelId, staffId, delivered: 1, read: 1 }] }),
-      () => submit("staff.update", { staffId, name: "王二", phone: "13700137001", grants: [{ role: "clerk", placeIds: [storeB] }] }),
+      () =>
+        submit("staff.update", {
+          staffId,
+          name: "王二",
+          phone: "13700137001",
+          grants: [{ role: "clerk", placeIds: [storeB] }],
+        }),
       () => submit("place.save", { ...storeArgs("SH02"), placeId: storeB, name: "南京路店" }),
       () => test1.accept("session.refused", { guardKey: guardKeyOf("I1"), staffId, address: "192.0.2.9" }),
       () => test1.accept("staff.set_secret", { staffId, pinHash: secretHash, keepSessionId: me().sessionId }),
@@ -106,7 +149,10 @@ describe("feeds", () => {
 
   test("ID-25, ID-27: who may follow what", async () => {
     const clerk = await addPerson("F1", [{ role: "clerk", placeIds: [storeA] }]);
-    const desk = new FeedDesk(test1.database, modules.flatMap((module) => module.feeds));
+    const desk = new FeedDesk(
+      test1.database,
+      modules.flatMap((module) => module.feeds),
+    );
     const feeds = ["directory", "audit", `me:${clerk.staffId}`, `me:${owner.staffId}`];
     expect([...(await desk.allowed(clerk, feeds))]).toEqual(["directory", `me:${clerk.staffId}`]);
     expect([...(await desk.allowed(owner, feeds))]).toEqual(["directory", "audit", `me:${owner.staffId}`]);
@@ -116,9 +162,15 @@ describe("feeds", () => {
 describe("queries", () => {
   test("the page of permissions shows every command and query that a person can ask for", async () => {
     const { lines } = await ask(permissionsQuery, {}, owner);
-    const asked = modules.flatMap(({ commands, queries }) => [...commands, ...queries.map(({ spec }) => spec)]);
+    const asked = modules.flatMap(({ commands, queries }) => [
+      ...commands,
+      ...queries.map(({ spec }) => spec),
+    ]);
     expect(lines.map(({ name }) => name).sort()).toEqual(
-      asked.filter(({ permission }) => permission !== "system").map(({ name }) => name).sort(),
+      asked
+        .filter(({ permission }) => permission !== "system")
+        .map(({ name }) => name)
+        .sort(),
     );
     expect(lines.find(({ name }) => name === "place.save")).toEqual({
       kind: "command",
@@ -144,7 +196,10 @@ describe("queries", () => {
     expect(await numbers(owner, { text: "%" })).toEqual([]);
     expect(await numbers(owner, { limit: 3, after: "Q1" })).toEqual(["Q2", "Q3", "Q4"]);
     const page = await ask(staffQuery, { text: "Q", limit: 2 }, owner);
-    expect(page).toMatchObject({ more: true, staff: [{ phone: "+8613600136001", hasPassword: true, hasPin: false, invitedUntil: null }, {}] });
+    expect(page).toMatchObject({
+      more: true,
+      staff: [{ phone: "+8613600136001", hasPassword: true, hasPin: false, invitedUntil: null }, {}],
+    });
     expect(JSON.stringify(page)).not.toContain("argon2");
   });
 
@@ -165,9 +220,14 @@ describe("queries", () => {
     const positions = [...first.lines, ...next.lines].map(({ position }) => position);
     expect(positions).toEqual([...positions].sort((a, b) => b - a));
     const about = await ask(auditQuery, { subjectId: clerk.staffId }, owner);
-    expect(about.lines.map(({ data }) => (data as { what: string }).what)).toEqual(["session.opened", "staff.added"]);
+    expect(about.lines.map(({ data }) => (data as { what: string }).what)).toEqual([
+      "session.opened",
+      "staff.added",
+    ]);
     for (const text of ["UPDATE entry SET data = '{}'", "DELETE FROM entry"])
-      await expect(test1.database.write(test1.chainId, (sql) => sql(text))).rejects.toThrow(/permission denied/);
+      await expect(test1.database.write(test1.chainId, (sql) => sql(text))).rejects.toThrow(
+        /permission denied/,
+      );
   });
 });
 
@@ -177,30 +237,46 @@ describe("walls", () => {
     expect((await ask(staffQuery, {}, owner, foreign)).staff).toEqual([]);
     expect((await ask(sessionsQuery, {}, owner, foreign)).sessions).toEqual([]);
     expect((await ask(auditQuery, {}, owner, foreign)).lines).toEqual([]);
-    const desk = new FeedDesk(test1.database, modules.flatMap((module) => module.feeds));
+    const desk = new FeedDesk(
+      test1.database,
+      modules.flatMap((module) => module.feeds),
+    );
     expect((await desk.snapshot(foreign, "directory"))?.view).toEqual({ chain: null, places: {}, staff: {} });
-    expect((await desk.snapshot(foreign, `me:${owner.staffId}`))?.view).toEqual({ sessions: [], channelIds: [], markers: {} });
+    expect((await desk.snapshot(foreign, `me:${owner.staffId}`))?.view).toEqual({
+      sessions: [],
+      channelIds: [],
+      markers: {},
+    });
   });
 
   test("another chain's people, places and sessions are unknown to commands", async () => {
     const foreign = newId<"chain">() as ChainId;
     const other = { ...chainArgs, code: "other" };
-    const make = (name: string, args: unknown) => test1.journal.submitSystem(foreign, { id: newId(), name, args } as never, "test");
+    const make = (name: string, args: unknown) =>
+      test1.journal.submitSystem(foreign, { id: newId(), name, args } as never, "test");
     expect((await make("chain.create", other)).ok).toBe(true);
-    const refused = async (name: string, args: unknown) => ((await make(name, args)) as { rejection?: { code: string } }).rejection?.code;
+    const refused = async (name: string, args: unknown) =>
+      ((await make(name, args)) as { rejection?: { code: string } }).rejection?.code;
     const { staffId, sessionId } = owner;
     expect(await refused("staff.update", { staffId, name: "x" })).toBe("not_found");
     expect(await refused("staff.deactivate", { staffId })).toBe("not_found");
-    expect(await refused("staff.invite", inviteArgs("1x", [{ role: "clerk", placeIds: [storeA] }]))).toBe("place_unknown");
+    expect(await refused("staff.invite", inviteArgs("1x", [{ role: "clerk", placeIds: [storeA] }]))).toBe(
+      "place_unknown",
+    );
     expect(await refused("place.save", { ...storeArgs("SH01"), placeId: storeA })).toBe("place_unknown");
     const borrowed = { id: newId(), name: "session.close", args: { sessionId }, madeAt: 0 };
-    expect(await test1.journal.submit(foreign, borrowed, owner)).toMatchObject({ ok: false, rejection: { code: "not_signed_in" } });
+    expect(await test1.journal.submit(foreign, borrowed, owner)).toMatchObject({
+      ok: false,
+      rejection: { code: "not_signed_in" },
+    });
   });
 
   test("before sign-in only chain ids can be asked for", async () => {
     const rows = await test1.database.outside((sql) => sql("SELECT * FROM staff"));
     expect(rows).toEqual([]);
-    await expect(test1.database.outside((sql) => sql("SELECT * FROM installation"))).rejects.toThrow(/permission denied/);
+    await expect(test1.database.outside((sql) => sql("SELECT * FROM installation"))).rejects.toThrow(
+      /permission denied/,
+    );
   });
 });
 

@@ -21,7 +21,8 @@ async function readValid({ house }: Door, text: string): Promise<Valid> {
   if (invitation === undefined) throw new Refusal("invitation_invalid");
   const found = await house.database.read(invitation.chainId, (sql) => readInvite(sql, invitation.staffId));
   const tokenHash = hashOfSecret(invitation.secret);
-  if (found === undefined || !isSameHash(tokenHash, found.invite.tokenHash)) throw new Refusal("invitation_invalid");
+  if (found === undefined || !isSameHash(tokenHash, found.invite.tokenHash))
+    throw new Refusal("invitation_invalid");
   const { usedAt, expiresAt } = found.invite;
   if (usedAt !== null || expiresAt <= house.now() || found.staff.status === "inactive")
     throw new Refusal("invitation_invalid");

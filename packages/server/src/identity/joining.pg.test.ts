@@ -12,7 +12,14 @@ const local = { host: "localhost:8080" };
 const setupBody = (more: object = {}) => ({
   chain: { code: "Bulu", name: "步履鞋业", currency: "CNY", language: "zh-CN" },
   office: { code: "HQ", name: "总部", nameEn: "Head office", city: "上海", timeZone: "Asia/Shanghai" },
-  owner: { number: "1", phone: "13800138000", name: "林一", nameEn: "Lin Yi", language: "zh-CN", password: "brown laces 42" },
+  owner: {
+    number: "1",
+    phone: "13800138000",
+    name: "林一",
+    nameEn: "Lin Yi",
+    language: "zh-CN",
+    password: "brown laces 42",
+  },
   ...device(),
   ...more,
 });
@@ -33,7 +40,9 @@ describe("the first start", () => {
     door.peer.address = "127.0.0.1";
     expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: false, codeNeeded: false });
     expect(await refused(setupBody(), { host: "rebound.example" })).toBe("setup_code_wrong");
-    expect(await refused(setupBody(), { ...local, "x-forwarded-for": "203.0.113.9" })).toBe("setup_code_wrong");
+    expect(await refused(setupBody(), { ...local, "x-forwarded-for": "203.0.113.9" })).toBe(
+      "setup_code_wrong",
+    );
     expect(await refused(setupBody(), { ...local, "sec-fetch-site": "cross-site" })).toBe("forbidden");
     const weak = { ...setupBody().owner, password: "password1" };
     expect(await refused(setupBody({ owner: weak }))).toBe("secret_weak");
@@ -44,15 +53,24 @@ describe("the first start", () => {
     door.clock.at += 60_000;
     door.peer.address = "192.0.2.10";
     const code = (await setupCode(door.test.database))?.toLowerCase().replace("-", " ");
-    const answers = await Promise.all([1, 2, 3].map(() => door.post("/v1/setup", setupBody({ code }), local)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => door.post("/v1/setup", setupBody({ code }), local)),
+    );
     const made = answers.filter(({ status }) => status === 200);
     expect(made).toHaveLength(1);
     expect(answers.filter(({ body }) => body.rejection?.code === "setup_done")).toHaveLength(2);
-    expect(made[0]?.body).toMatchObject({ chain: { code: "bulu" }, staff: { name: "林一", phone: "+8613800138000" } });
-    expect((await door.callerOf(made[0]?.cookie ?? null)).grants).toEqual([{ role: "owner", placeIds: null }]);
+    expect(made[0]?.body).toMatchObject({
+      chain: { code: "bulu" },
+      staff: { name: "林一", phone: "+8613800138000" },
+    });
+    expect((await door.callerOf(made[0]?.cookie ?? null)).grants).toEqual([
+      { role: "owner", placeIds: null },
+    ]);
     expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: true, codeNeeded: false });
     expect(await setupCode(door.test.database)).toBeUndefined();
-    const [sole] = await door.test.database.outside((sql) => sql<{ id: ChainId; found: ChainId }>("SELECT sole_chain() AS id, find_chain('BULU') AS found"));
+    const [sole] = await door.test.database.outside((sql) =>
+      sql<{ id: ChainId; found: ChainId }>("SELECT sole_chain() AS id, find_chain('BULU') AS found"),
+    );
     expect(sole?.id).toBe(sole?.found);
   });
 });
@@ -62,7 +80,16 @@ describe("an invitation", () => {
   let placeId: PlaceId;
   const invite = async (number: string) => {
     const { secret, tokenHash } = drawInvitation();
-    const args = { number, phone: null, name: "王二", nameEn: "Wang Er", language: "en", grants: [{ role: "clerk", placeIds: [placeId] }], homePlaceId: placeId, tokenHash };
+    const args = {
+      number,
+      phone: null,
+      name: "王二",
+      nameEn: "Wang Er",
+      language: "en",
+      grants: [{ role: "clerk", placeIds: [placeId] }],
+      homePlaceId: placeId,
+      tokenHash,
+    };
     const outcome = await submit("staff.invite", args);
     const { staffId } = (outcome as { reply: { staffId: StaffId } }).reply;
     return { staffId, link: formatInvitation({ chainId: owner.chainId, staffId, secret }) };
@@ -78,8 +105,12 @@ describe("an invitation", () => {
 
   beforeAll(async () => {
     door.clock.at += 60_000;
-    owner = await door.callerOf((await door.post("/v1/auth/sign-in", { who: "1", secret: "brown laces 42", ...device() })).cookie);
-    const [row] = await door.test.database.read(owner.chainId, (sql) => sql<{ id: PlaceId }>("SELECT place_id AS id FROM place"));
+    owner = await door.callerOf(
+      (await door.post("/v1/auth/sign-in", { who: "1", secret: "brown laces 42", ...device() })).cookie,
+    );
+    const [row] = await door.test.database.read(owner.chainId, (sql) =>
+      sql<{ id: PlaceId }>("SELECT place_id AS id FROM place"),
+    );
     placeId = row?.id as PlaceId;
   });
 
@@ -87,15 +118,25 @@ describe("an invitation", () => {
     const { staffId, link } = await invite("C1");
     const shown = await door.get(`/v1/auth/invite/${link}`);
     expect(invitationAnswer.parse(shown.body).expiresAt).toBe(door.clock.at + limits.inviteMsMax);
-    expect(shown.body).toMatchObject({ chain: { name: "步履鞋业" }, staff: { name: "王二", number: "C1" }, isReset: false });
+    expect(shown.body).toMatchObject({
+      chain: { name: "步履鞋业" },
+      staff: { name: "王二", number: "C1" },
+      isReset: false,
+    });
     expect(JSON.stringify(shown.body)).not.toContain(staffId);
     expect((await join(link, {})).body.rejection?.code).toBe("secret_missing");
     expect((await join(link, { pin: "123456" })).body.rejection?.code).toBe("secret_weak");
     const joined = await join(link, { pin: "280417" });
-    expect(joined.body).toMatchObject({ staff: { staffId, status: "active", phone: null }, hasPin: true, hasPassword: false });
+    expect(joined.body).toMatchObject({
+      staff: { staffId, status: "active", phone: null },
+      hasPin: true,
+      hasPassword: false,
+    });
     expect((await door.callerOf(joined.cookie)).language).toBe("en");
     expect((await join(link, { pin: "280417" })).body.rejection?.code).toBe("invitation_invalid");
-    expect((await door.post("/v1/auth/sign-in", { who: "c1", secret: "280417", ...device() })).status).toBe(200);
+    expect((await door.post("/v1/auth/sign-in", { who: "c1", secret: "280417", ...device() })).status).toBe(
+      200,
+    );
   });
 
   test("ID-14: a new link for somebody active resets the secrets", async () => {
@@ -108,7 +149,9 @@ describe("an invitation", () => {
     await join(reset, { password: "green laces 44", pin: "280417" });
     door.authenticator.invalidate(owner.chainId, staffId);
     await expect(door.callerOf(before.cookie)).rejects.toThrow("nobody");
-    expect((await door.post("/v1/auth/sign-in", { who: "C2", secret: "brown laces 42", ...device() })).status).toBe(401);
+    expect(
+      (await door.post("/v1/auth/sign-in", { who: "C2", secret: "brown laces 42", ...device() })).status,
+    ).toBe(401);
   });
 
   test("ID-13: late, forged, foreign and broken links are all simply invalid", async () => {

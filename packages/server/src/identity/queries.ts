@@ -19,8 +19,12 @@ function rolesOf(permission: string): Role[] {
 
 /** Everything that a person can ask of the house, with the permission it takes and the roles that hold it. */
 export function permissionLines(modules: readonly Module[]): PermissionLine[] {
-  const commands = modules.flatMap((module) => module.commands).map((spec) => ({ kind: "command" as const, spec }));
-  const queries = modules.flatMap((module) => module.queries).map(({ spec }) => ({ kind: "query" as const, spec }));
+  const commands = modules
+    .flatMap((module) => module.commands)
+    .map((spec) => ({ kind: "command" as const, spec }));
+  const queries = modules
+    .flatMap((module) => module.queries)
+    .map(({ spec }) => ({ kind: "query" as const, spec }));
   return [...commands, ...queries]
     .filter(({ spec }) => spec.permission !== "system")
     .map(({ kind, spec: { name, permission, place } }) => ({

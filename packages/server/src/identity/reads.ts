@@ -39,9 +39,10 @@ export interface SignInState {
 /** Whom a typed name means, and whether it is locked; the same statements whether anybody has it or not. */
 export async function readSignIn(sql: Sql, who: string): Promise<SignInState> {
   const [guards, accounts] = await Promise.all([
-    sql<{ lockedUntil: number | null }>(`SELECT locked_until AS "lockedUntil" FROM sign_in_guard WHERE guard_key = $1`, [
-      guardKeyOf(who),
-    ]),
+    sql<{ lockedUntil: number | null }>(
+      `SELECT locked_until AS "lockedUntil" FROM sign_in_guard WHERE guard_key = $1`,
+      [guardKeyOf(who)],
+    ),
     sql<Account>(
       `SELECT p.staff_id AS "staffId", p.status, c.password_hash AS "passwordHash", c.pin_hash AS "pinHash"
        FROM unnest($1::text[]) WITH ORDINALITY AS w(name, place)
@@ -56,7 +57,10 @@ export async function readSignIn(sql: Sql, who: string): Promise<SignInState> {
 }
 
 /** Own secrets and own names, to change a secret. */
-export async function readOwn(sql: Sql, staffId: StaffId): Promise<{ staff: StaffRow; account: Account } | undefined> {
+export async function readOwn(
+  sql: Sql,
+  staffId: StaffId,
+): Promise<{ staff: StaffRow; account: Account } | undefined> {
   const [staff] = await sql<StaffRow>(`${selectAll(staffTable)} WHERE staff_id = $1`, [staffId]);
   const [credential] = await sql<Pick<Account, "passwordHash" | "pinHash">>(
     `SELECT password_hash AS "passwordHash", pin_hash AS "pinHash" FROM credential WHERE staff_id = $1`,
@@ -68,7 +72,10 @@ export async function readOwn(sql: Sql, staffId: StaffId): Promise<{ staff: Staf
 }
 
 /** Answer of `GET /v1/auth/me` and of every sign-in. */
-export async function readMe(sql: Sql, caller: Pick<Caller, "chainId" | "staffId" | "sessionId">): Promise<MeAnswer> {
+export async function readMe(
+  sql: Sql,
+  caller: Pick<Caller, "chainId" | "staffId" | "sessionId">,
+): Promise<MeAnswer> {
   const { chainId, staffId, sessionId } = caller;
   const [chain, own] = await Promise.all([readChain(sql), readOwn(sql, staffId)]);
   if (chain === null || own === undefined) throw new Refusal("not_signed_in");
@@ -84,7 +91,10 @@ export interface OpenInvite {
   readonly usedAt: number | null;
 }
 
-export async function readInvite(sql: Sql, staffId: StaffId): Promise<{ invite: OpenInvite; staff: StaffRow } | undefined> {
+export async function readInvite(
+  sql: Sql,
+  staffId: StaffId,
+): Promise<{ invite: OpenInvite; staff: StaffRow } | undefined> {
   const [invite] = await sql<OpenInvite>(
     `SELECT token_hash AS "tokenHash", expires_at AS "expiresAt", used_at AS "usedAt" FROM invite WHERE staff_id = $1`,
     [staffId],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import { Refusal } from "../platform/rejected.ts";
+import type { Refusal } from "../platform/rejected.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 import { hashSecret, makeHasher, owaspCost } from "./secrets.ts";
 
@@ -23,14 +23,17 @@ test("a hash made at another cost still fits, and the spelling of letters does n
 
 test("without a hash, or with a broken one, the answer is no after the same work", async () => {
   const hasher = makeHasher(cheap);
-  for (const none of [null, undefined, "", "$argon2id$broken"]) expect(await hasher.verify("x", none)).toBe(false);
+  for (const none of [null, undefined, "", "$argon2id$broken"])
+    expect(await hasher.verify("x", none)).toBe(false);
 });
 
 test("only so many wait for a hash; the rest comes later", async () => {
   const hasher = makeHasher(cheap);
   const most = limits.hashesAtOnceMax + limits.hashesWaitingMax;
   const results = await Promise.allSettled(Array.from({ length: most + 3 }, () => hasher.hash("x")));
-  const refused = results.filter((result) => result.status === "rejected").map(({ reason }) => reason as Refusal);
+  const refused = results
+    .filter((result) => result.status === "rejected")
+    .map(({ reason }) => reason as Refusal);
   expect(refused).toHaveLength(3);
   expect(refused[0]?.rejection).toEqual({ code: "busy", retry: "later" });
   expect(await hasher.verify("x", await hasher.hash("x"))).toBe(true);

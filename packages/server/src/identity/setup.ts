@@ -30,7 +30,12 @@ export async function setupCode(database: Database): Promise<string | undefined>
 }
 
 function isCode(given: string): boolean {
-  const tidy = (text: string) => text.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+  const tidy = (text: string) =>
+    text
+      .toUpperCase()
+      .replace(/[^0-9A-Z]/g, "")
+      .replace(/O/g, "0")
+      .replace(/[IL]/g, "1");
   const [one, other] = [Buffer.from(tidy(given)), Buffer.from(tidy(processCode()))];
   return one.length === other.length && timingSafeEqual(one, other);
 }
@@ -43,7 +48,9 @@ const localHost = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
  * name resolved to this machine (it carries its own host) counts.
  */
 export function isLocal(request: Request, address: string): boolean {
-  const isForwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"].some((name) => request.headers.has(name));
+  const isForwarded = ["x-forwarded-for", "forwarded", "via", "x-real-ip"].some((name) =>
+    request.headers.has(name),
+  );
   const host = request.headers.get("host") ?? new URL(request.url).host;
   return !isForwarded && loopback.test(address) && localHost.test(host);
 }

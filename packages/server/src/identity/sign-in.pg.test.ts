@@ -14,8 +14,12 @@ let door: IdentityHouse;
 let storeId: PlaceId;
 let next = 100;
 
-const signIn = (who: string, secret: string, more: object = {}, headers?: Record<string, string>): Promise<Answer> =>
-  door.post("/v1/auth/sign-in", { who, secret, ...device(), ...more }, headers);
+const signIn = (
+  who: string,
+  secret: string,
+  more: object = {},
+  headers?: Record<string, string>,
+): Promise<Answer> => door.post("/v1/auth/sign-in", { who, secret, ...device(), ...more }, headers);
 
 /** A clerk of their own for each test, with password and PIN. */
 async function makeClerk(phone: string | null = null): Promise<{ number: string; staffId: StaffId }> {
@@ -24,7 +28,10 @@ async function makeClerk(phone: string | null = null): Promise<{ number: string;
   const grants: RoleGrant[] = [{ role: "clerk", placeIds: [storeId] }];
   const hasher = makeHasher(cheap);
   const hashes = { passwordHash: await hasher.hash(password), pinHash: await hasher.hash(pin) };
-  const { staffId } = await door.test.accept<{ staffId: StaffId }>("staff.add", addArgs(number, grants, { phone, ...hashes }));
+  const { staffId } = await door.test.accept<{ staffId: StaffId }>(
+    "staff.add",
+    addArgs(number, grants, { phone, ...hashes }),
+  );
   return { number, staffId };
 }
 
@@ -43,14 +50,23 @@ beforeEach(() => {
 describe("signing in", () => {
   test("by number or phone, by password or PIN; the answer says who, the cookie holds the token", async () => {
     const { number, staffId } = await makeClerk("13900139000");
-    for (const [who, secret] of [[number.toLowerCase(), password], ["139 0013 9000", pin]] as const) {
+    for (const [who, secret] of [
+      [number.toLowerCase(), password],
+      ["139 0013 9000", pin],
+    ] as const) {
       const { status, body, cookie } = await signIn(who, secret);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ chain: { code: "bulu" }, staff: { staffId, number }, hasPassword: true, hasPin: true });
+      expect(body).toMatchObject({
+        chain: { code: "bulu" },
+        staff: { staffId, number },
+        hasPassword: true,
+        hasPin: true,
+      });
       expect(enteredAnswer.parse(body).chainId).toBe(door.test.chainId);
       expect(JSON.stringify(body)).not.toContain("argon2");
       expect(body).not.toHaveProperty("token");
-      for (const part of ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=7776000"]) expect(cookie).toContain(part);
+      for (const part of ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=7776000"])
+        expect(cookie).toContain(part);
       expect(await door.callerOf(cookie)).toMatchObject({ staffId, chainId: door.test.chainId });
     }
   });
@@ -79,16 +95,22 @@ describe("signing in", () => {
       await signIn(wrong.number, password, { chain: "elsewhere" }),
       await signIn("什么？", password),
     ];
-    for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 401, body: { rejection: { code: "wrong_credentials" } } });
+    for (const { status, body } of answers)
+      expect({ status, body }).toEqual({ status: 401, body: { rejection: { code: "wrong_credentials" } } });
   });
 
   test("ID-20: names are locked whether anybody has them or not, and say when to come back", async () => {
     const { number } = await makeClerk();
     for (const who of [number, "NOBODY-1"]) {
       door.clock.at += 60_000;
-      for (let failures = 1; failures <= 6; failures += 1) expect((await signIn(who, "not the one")).status).toBe(401);
+      for (let failures = 1; failures <= 6; failures += 1)
+        expect((await signIn(who, "not the one")).status).toBe(401);
       const { status, body, headers } = await signIn(who, password);
-      expect({ status, code: body.rejection?.code, wait: headers.get("retry-after") }).toEqual({ status: 429, code: "locked", wait: "2" });
+      expect({ status, code: body.rejection?.code, wait: headers.get("retry-after") }).toEqual({
+        status: 429,
+        code: "locked",
+        wait: "2",
+      });
     }
     door.clock.at += 2_000;
     expect((await signIn(number, password)).status).toBe(200);
@@ -102,7 +124,9 @@ describe("signing in", () => {
 
   test("an address and a name have a pace", async () => {
     door.peer.address = "198.51.100.1";
-    const tries = Array.from({ length: limits.signInsPerAddressPerMinuteMax }, (_, index) => signIn(`X${index}`, password));
+    const tries = Array.from({ length: limits.signInsPerAddressPerMinuteMax }, (_, index) =>
+      signIn(`X${index}`, password),
+    );
     for (const { status } of await Promise.all(tries)) expect(status).toBe(401);
     const { status, body, headers } = await signIn("X1", password);
     expect([status, body.rejection?.code, headers.get("retry-after")]).toEqual([429, "rate_limited", "2"]);
@@ -120,8 +144,11 @@ describe("signing in", () => {
       [{ who: "1", secret: "x", ...device(), deviceName: "\u0000" }],
       [{ who: "1", secret: password, ...device() }, { "content-type": "text/plain" }],
     ];
-    for (const [body, headers] of bad) expect((await door.post("/v1/auth/sign-in", body, headers)).body.rejection?.code).toBe("malformed");
-    expect((await door.post("/v1/auth/sign-in", { who: "x".repeat(20_000) })).body.rejection?.code).toBe("too_large");
+    for (const [body, headers] of bad)
+      expect((await door.post("/v1/auth/sign-in", body, headers)).body.rejection?.code).toBe("malformed");
+    expect((await door.post("/v1/auth/sign-in", { who: "x".repeat(20_000) })).body.rejection?.code).toBe(
+      "too_large",
+    );
   });
 
   test("a foreign page can neither sign in nor out", async () => {
@@ -134,7 +161,9 @@ describe("signing in", () => {
     ];
     for (const headers of foreign)
       expect((await signIn(number, password, {}, headers)).body.rejection?.code).toBe("forbidden");
-    expect((await signIn(number, password, {}, { origin: "https://shop.example", host: "shop.example" })).status).toBe(200);
+    expect(
+      (await signIn(number, password, {}, { origin: "https://shop.example", host: "shop.example" })).status,
+    ).toBe(200);
     expect((await signIn(number, password, {}, { "sec-fetch-site": "same-origin" })).status).toBe(200);
   });
 });
@@ -175,8 +204,15 @@ describe("a session", () => {
     const change = (current: string, to: string) =>
       door.post("/v1/auth/change-secret", { current, next: to }, { cookie: here.cookie ?? "" });
     expect((await change("not the one", "blue laces 43")).body.rejection?.code).toBe("wrong_credentials");
-    for (const [weak, why] of [["short", "short"], ["password1", "common"], ["111111", "plain"]] as const)
-      expect((await change(password, weak)).body.rejection).toMatchObject({ code: "secret_weak", params: { reason: why } });
+    for (const [weak, why] of [
+      ["short", "short"],
+      ["password1", "common"],
+      ["111111", "plain"],
+    ] as const)
+      expect((await change(password, weak)).body.rejection).toMatchObject({
+        code: "secret_weak",
+        params: { reason: why },
+      });
     expect((await change(password, "blue laces 43")).body).toEqual({ closed: 1 });
     const { chainId, staffId } = await door.callerOf(here.cookie);
     door.authenticator.invalidate(chainId, staffId);

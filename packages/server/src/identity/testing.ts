@@ -32,7 +32,8 @@ export interface IdentityHouse {
 function refuse(code: string, params?: Record<string, string | number>, retryAfterMs?: number): Response {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
-  const status = code === "not_signed_in" || code === "wrong_credentials" ? 401 : retryAfterMs === undefined ? 422 : 429;
+  const status =
+    code === "not_signed_in" || code === "wrong_credentials" ? 401 : retryAfterMs === undefined ? 422 : 429;
   return new Response(JSON.stringify({ rejection: { code, params } }), { status, headers });
 }
 
@@ -68,7 +69,12 @@ export async function startIdentity(): Promise<IdentityHouse> {
   async function call(path: string, init: RequestInit): Promise<Answer> {
     const response = await app.request(path, init);
     const cookie = response.headers.get("set-cookie");
-    return { status: response.status, body: (await response.json()) as never, cookie, headers: response.headers };
+    return {
+      status: response.status,
+      body: (await response.json()) as never,
+      cookie,
+      headers: response.headers,
+    };
   }
   return {
     test,
@@ -77,10 +83,16 @@ export async function startIdentity(): Promise<IdentityHouse> {
     clock,
     peer,
     post: (path, body, headers = {}) =>
-      call(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } }),
+      call(path, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json", ...headers },
+      }),
     get: (path, headers = {}) => call(path, { headers }),
     callerOf: async (cookie) => {
-      const caller = await house.callerOf(new Request("http://localhost/", { headers: { cookie: cookie ?? "" } }));
+      const caller = await house.callerOf(
+        new Request("http://localhost/", { headers: { cookie: cookie ?? "" } }),
+      );
       if (caller === undefined) throw new Error("nobody is signed in");
       return caller;
     },

@@ -18,7 +18,15 @@ test("a token says where to look and is read back exactly", () => {
 
 test("anything else is no token", () => {
   const text = formatToken(token);
-  const bad = ["", "v1", text.slice(0, -1), `${text}A`, text.replace("v1", "v2"), `${text}.x`, text.replace(/\./g, "/")];
+  const bad = [
+    "",
+    "v1",
+    text.slice(0, -1),
+    `${text}A`,
+    text.replace("v1", "v2"),
+    `${text}.x`,
+    text.replace(/\./g, "/"),
+  ];
   for (const one of bad) expect(parseToken(one), one).toBeUndefined();
   fc.assert(fc.property(fc.string(), (any) => parseToken(any) === undefined));
 });

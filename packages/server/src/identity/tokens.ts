@@ -21,7 +21,9 @@ function packId(id: string): string {
 function unpackId(text: string): string | undefined {
   if (!/^[A-Za-z0-9_-]{22}$/.test(text)) return undefined;
   const hex = Buffer.from(text, "base64url").toString("hex");
-  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    "-",
+  );
   return isId(id) ? id : undefined;
 }
 

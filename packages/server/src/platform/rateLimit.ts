@@ -24,7 +24,12 @@ interface Bucket {
   at: number;
 }
 
-export function makeRateLimiter({ times, periodMs, now, keysMax = limits.rateLimitKeysMax }: RateLimit): RateLimiter {
+export function makeRateLimiter({
+  times,
+  periodMs,
+  now,
+  keysMax = limits.rateLimitKeysMax,
+}: RateLimit): RateLimiter {
   // In the order of their last use: a Map keeps the order of insertion.
   const buckets = new Map<string, Bucket>();
   const costMs = periodMs / times;

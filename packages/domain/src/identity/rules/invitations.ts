@@ -17,7 +17,15 @@ import {
   type StaffInviteArgs,
   type StaffJoinArgs,
 } from "../contract.ts";
-import { chainTable, credentialTable, inviteTable, placeTable, staffTable, type StaffRow, type StaffStatus } from "../rows.ts";
+import {
+  chainTable,
+  credentialTable,
+  inviteTable,
+  placeTable,
+  staffTable,
+  type StaffRow,
+  type StaffStatus,
+} from "../rows.ts";
 import {
   actorTouches,
   canonicalNames,
@@ -40,12 +48,18 @@ type NewPerson = Pick<
 >;
 
 /** The row of a new person, whose id is the command's; names are claimed and the right to give the roles is checked. */
-function newStaff(draft: Draft, args: NewPerson, context: Context, status: StaffStatus): StaffRow | Rejection {
+function newStaff(
+  draft: Draft,
+  args: NewPerson,
+  context: Context,
+  status: StaffStatus,
+): StaffRow | Rejection {
   const names = canonicalNames(args.number, args.phone);
   if ("code" in names) return names;
   const refused = refuseGiving(draft, context, args.grants);
   if (refused !== undefined) return refused;
-  if (args.homePlaceId !== null && draft.get(placeTable, args.homePlaceId) === undefined) return rejection("place_unknown");
+  if (args.homePlaceId !== null && draft.get(placeTable, args.homePlaceId) === undefined)
+    return rejection("place_unknown");
   const staffId = context.commandId as string as StaffId;
   const taken = claimSignInNames(draft, names, staffId);
   if (taken !== undefined) return taken;
@@ -150,7 +164,10 @@ export const staffJoin = command({
     }
     const last = keepOwners(draft, chainId, joined);
     if (last !== undefined) return reject(last);
-    noteAudit(draft, { what: staff.status === "invited" ? "staff.joined" : "staff.secret_reset", subjectId: staffId });
+    noteAudit(draft, {
+      what: staff.status === "invited" ? "staff.joined" : "staff.secret_reset",
+      subjectId: staffId,
+    });
     return draft.accept({ staffId });
   },
 });

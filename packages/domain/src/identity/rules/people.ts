@@ -45,7 +45,11 @@ function actorGrants(state: State, { actor }: Context): readonly RoleGrant[] | u
   return actor.kind === "staff" ? (state.get(staffTable, actor.staffId)?.grants ?? []) : undefined;
 }
 
-export function refuseGiving(state: State, context: Context, grants: readonly RoleGrant[]): Rejection | undefined {
+export function refuseGiving(
+  state: State,
+  context: Context,
+  grants: readonly RoleGrant[],
+): Rejection | undefined {
   const fault = grantsFault(grants);
   if (fault !== undefined) return fault;
   for (const { placeIds } of grants) {
@@ -57,9 +61,16 @@ export function refuseGiving(state: State, context: Context, grants: readonly Ro
   return own === undefined || mayGiveAll(own, grants) ? undefined : rejection("role_above_yours");
 }
 
-export function refuseManaging(state: State, context: Context, staff: StaffRow, above = false): Rejection | undefined {
+export function refuseManaging(
+  state: State,
+  context: Context,
+  staff: StaffRow,
+  above = false,
+): Rejection | undefined {
   const own = actorGrants(state, context);
-  return own === undefined || mayGiveAll(own, staff.grants, above) ? undefined : rejection("person_above_yours");
+  return own === undefined || mayGiveAll(own, staff.grants, above)
+    ? undefined
+    : rejection("person_above_yours");
 }
 
 export function isSelf(context: Context, staffId: StaffId): boolean {
@@ -105,8 +116,10 @@ export function claimName(draft: Draft, name: string, ownerId: string): boolean 
 }
 
 export function claimSignInNames(draft: Draft, names: SignInNames, staffId: StaffId): Rejection | undefined {
-  if (!claimName(draft, numberName(names.number), staffId)) return rejection("staff_number_taken", { number: names.number });
-  if (names.phone !== null && !claimName(draft, phoneName(names.phone), staffId)) return rejection("phone_taken");
+  if (!claimName(draft, numberName(names.number), staffId))
+    return rejection("staff_number_taken", { number: names.number });
+  if (names.phone !== null && !claimName(draft, phoneName(names.phone), staffId))
+    return rejection("phone_taken");
   return undefined;
 }
 

@@ -10,9 +10,19 @@ describe("the chain", () => {
     const world = makeWorld({ commands: identityCommands });
     const reply = world.accept<{ ownerId: string; placeId: string }>("chain.create", chainArgs);
     const { journal } = world;
-    expect(journal.row(chainTable, journal.chainId)).toMatchObject({ code: "bulu", ownerIds: [reply.ownerId] });
-    expect(journal.row(placeTable, reply.placeId)).toMatchObject({ code: "HQ", kind: "office", active: true });
-    expect(journal.row(staffTable, reply.ownerId)).toMatchObject({ status: "active", phone: "+8613800138000" });
+    expect(journal.row(chainTable, journal.chainId)).toMatchObject({
+      code: "bulu",
+      ownerIds: [reply.ownerId],
+    });
+    expect(journal.row(placeTable, reply.placeId)).toMatchObject({
+      code: "HQ",
+      kind: "office",
+      active: true,
+    });
+    expect(journal.row(staffTable, reply.ownerId)).toMatchObject({
+      status: "active",
+      phone: "+8613800138000",
+    });
     expect(journal.row(credentialTable, reply.ownerId)?.passwordHash).toBe(chainArgs.owner.passwordHash);
     expect(codeOf(world.submit("chain.create", chainArgs))).toBe("chain_exists");
     expect(journal.rowsOf(staffTable)).toHaveLength(1);
@@ -35,17 +45,25 @@ describe("places", () => {
 
   test("ID-2: saving tells the whole place and whether it is new; a given-up code is free again", () => {
     const world = makeChain();
-    const told = () => world.entries("directory").filter(({ name }) => name === "place.saved").at(-1)?.data;
+    const told = () =>
+      world
+        .entries("directory")
+        .filter(({ name }) => name === "place.saved")
+        .at(-1)?.data;
     const moved = { ...storeArgs("SH09"), placeId: world.storeA, name: "南京路店" };
     world.accept("place.save", moved, world.owner);
-    expect(told()).toMatchObject({ created: false, place: { placeId: world.storeA, code: "SH09", name: "南京路店" } });
+    expect(told()).toMatchObject({
+      created: false,
+      place: { placeId: world.storeA, code: "SH09", name: "南京路店" },
+    });
     world.accept("place.save", storeArgs("SH01"), world.owner);
     expect(told()).toMatchObject({ created: true, place: { code: "SH01" } });
   });
 
   test("ID-3: time zone and GLN are checked", () => {
     const world = makeChain();
-    const save = (more: object) => codeOf(world.submit("place.save", { ...storeArgs("X1"), ...more }, world.owner));
+    const save = (more: object) =>
+      codeOf(world.submit("place.save", { ...storeArgs("X1"), ...more }, world.owner));
     expect(save({ timeZone: "Asia/Atlantis" })).toBe("time_zone_unknown");
     expect(save({ gln: "7300011000018" })).toBe("gln_malformed");
     expect(save({ gln: "7300011000017" })).toBe("ok");

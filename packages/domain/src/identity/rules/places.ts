@@ -14,8 +14,23 @@ import {
   type PlaceSaveArgs,
 } from "../contract.ts";
 import { canonicalCode, isGln, isTimeZone, placeName } from "../names.ts";
-import { chainTable, credentialTable, nameTable, placeTable, staffTable, type PlaceRow, type StaffRow } from "../rows.ts";
-import { canonicalNames, claimName, claimSignInNames, directoryFeed, nameTouches, tellStaff } from "./people.ts";
+import {
+  chainTable,
+  credentialTable,
+  nameTable,
+  placeTable,
+  staffTable,
+  type PlaceRow,
+  type StaffRow,
+} from "../rows.ts";
+import {
+  canonicalNames,
+  claimName,
+  claimSignInNames,
+  directoryFeed,
+  nameTouches,
+  tellStaff,
+} from "./people.ts";
 
 export const chainCreate = command({
   name: "chain.create",
@@ -33,7 +48,8 @@ export const chainCreate = command({
   },
   decide: (state, args, { chainId, commandId, at }) => {
     if (state.get(chainTable, chainId) !== undefined) return reject(rejection("chain_exists"));
-    if (args.owner.passwordHash === null && args.owner.pinHash === null) return reject(rejection("secret_missing"));
+    if (args.owner.passwordHash === null && args.owner.pinHash === null)
+      return reject(rejection("secret_missing"));
     const code = canonicalCode(args.code)?.toLowerCase();
     if (code === undefined) return reject(rejection("chain_code_malformed"));
     const names = canonicalNames(args.owner.number, args.owner.phone);
@@ -84,7 +100,8 @@ export const placeSave = command({
   },
   decide: (state, { placeId: given, ...args }, { commandId }) => {
     const placeId = given ?? (commandId as string as PlaceId);
-    if (given !== undefined && state.get(placeTable, given) === undefined) return reject(rejection("place_unknown"));
+    if (given !== undefined && state.get(placeTable, given) === undefined)
+      return reject(rejection("place_unknown"));
     const draft = new Draft(state);
     const fault = savePlace(draft, { ...args, placeId });
     if (fault !== undefined) return reject(fault);

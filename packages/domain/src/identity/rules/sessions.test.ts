@@ -16,8 +16,10 @@ const openArgs = (person: Person, more: object = {}) => ({
   ...more,
 });
 const clerkOf = (world: ChainWorld) => world.join("100", [{ role: "clerk", placeIds: [world.storeA] }]);
-const isOpen = (world: ChainWorld, { sessionId }: Person) => world.journal.row(sessionTable, sessionId)?.closedAt === null;
-const touch = (world: ChainWorld, person: Person) => codeOf(world.submit("staff.set_language", { language: "en" }, person));
+const isOpen = (world: ChainWorld, { sessionId }: Person) =>
+  world.journal.row(sessionTable, sessionId)?.closedAt === null;
+const touch = (world: ChainWorld, person: Person) =>
+  codeOf(world.submit("staff.set_language", { language: "en" }, person));
 
 describe("sessions", () => {
   test("ID-15: only active people open a session, and it ends by itself", () => {
@@ -46,7 +48,9 @@ describe("sessions", () => {
     const world = makeChain();
     const clerk = clerkOf(world);
     const [second, third] = [world.signIn(clerk.staffId), world.signIn(clerk.staffId)];
-    expect(codeOf(world.submit("session.close", { sessionId: world.owner.sessionId }, clerk))).toBe("not_found");
+    expect(codeOf(world.submit("session.close", { sessionId: world.owner.sessionId }, clerk))).toBe(
+      "not_found",
+    );
     world.accept("session.close", { sessionId: second.sessionId }, clerk);
     expect(codeOf(world.submit("session.close", { sessionId: second.sessionId }, clerk))).toBe("not_found");
     expect(world.accept("session.close_all", { keepThis: true }, clerk)).toEqual({ closed: 1 });
@@ -74,7 +78,10 @@ describe("sessions", () => {
     expect([clerk, second].map((one) => isOpen(world, one))).toEqual([false, false]);
     expect(touch(world, second)).toBe("not_signed_in");
     const closed = world.entries(`me:${clerk.staffId}`).filter(({ name }) => name === "session.closed");
-    expect(closed.map(({ data }) => (data as { reason: string }).reason)).toEqual(["deactivated", "deactivated"]);
+    expect(closed.map(({ data }) => (data as { reason: string }).reason)).toEqual([
+      "deactivated",
+      "deactivated",
+    ]);
   });
 
   test("ID-19: a new secret closes all other sessions", () => {
@@ -84,7 +91,9 @@ describe("sessions", () => {
     const { staffId, sessionId } = clerk;
     world.accept("staff.set_secret", { staffId, pinHash: secretHash, keepSessionId: sessionId });
     expect([clerk, second].map((one) => isOpen(world, one))).toEqual([true, false]);
-    expect(codeOf(world.submit("staff.set_secret", { staffId, passwordHash: null, pinHash: null }))).toBe("secret_missing");
+    expect(codeOf(world.submit("staff.set_secret", { staffId, passwordHash: null, pinHash: null }))).toBe(
+      "secret_missing",
+    );
   });
 
   test("ID-15: system commands cannot be submitted by a person", () => {
@@ -107,7 +116,10 @@ describe("lock-out", () => {
   test("ID-21: a quiet day forgets", () => {
     const guard = { guardKey: "k", failures: 9, failedAt: 0, lockedUntil: null };
     expect(failedOnce("k", guard, limits.signInForgetMs).failures).toBe(10);
-    expect(failedOnce("k", guard, limits.signInForgetMs + 1)).toMatchObject({ failures: 1, lockedUntil: null });
+    expect(failedOnce("k", guard, limits.signInForgetMs + 1)).toMatchObject({
+      failures: 1,
+      lockedUntil: null,
+    });
   });
 
   test("ID-20: names that nobody has are counted in the same way", () => {
@@ -128,7 +140,10 @@ describe("lock-out", () => {
     const refused = world.submit("session.open", openArgs(clerk, { guardKey }));
     expect(refused).toMatchObject({ ok: false, rejection: { code: "locked", params: { seconds: 2 } } });
     world.at += 2_000;
-    const { sessionId } = world.accept<{ sessionId: SessionId }>("session.open", openArgs(clerk, { guardKey }));
+    const { sessionId } = world.accept<{ sessionId: SessionId }>(
+      "session.open",
+      openArgs(clerk, { guardKey }),
+    );
     expect(world.journal.row(signInGuardTable, guardKey)).toBeUndefined();
     expect(world.journal.row(sessionTable, sessionId)?.expiresAt).toBe(world.at + limits.sessionMsMax);
   });

@@ -45,11 +45,24 @@ export const sessionOpen = command({
     makeRoom(draft, staffId, at);
     const sessionId = commandId as string as SessionId;
     const expiresAt = at + limits.sessionMsMax;
-    const session: SessionRow = { sessionId, staffId, deviceId, deviceName, tokenHash, createdAt: at, expiresAt, closedAt: null };
+    const session: SessionRow = {
+      sessionId,
+      staffId,
+      deviceId,
+      deviceName,
+      tokenHash,
+      createdAt: at,
+      expiresAt,
+      closedAt: null,
+    };
     draft.put(sessionTable, session);
     draft.put(staffSessionsTable, { staffId, sessionIds: [...openSessionIds(draft, staffId), sessionId] });
     draft.emit(meFeed(staffId), "session.opened", { session: { sessionId, deviceName, createdAt: at } });
-    noteAudit(draft, { what: "session.opened", subjectId: staffId, detail: { means: args.means, deviceName, address: args.address } });
+    noteAudit(draft, {
+      what: "session.opened",
+      subjectId: staffId,
+      detail: { means: args.means, deviceName, address: args.address },
+    });
     return draft.accept({ sessionId, expiresAt });
   },
 });
@@ -75,7 +88,11 @@ export const sessionRefused = command({
     draft.put(signInGuardTable, guard);
     const { failures, lockedUntil } = guard;
     const detail = { failures, lockedSeconds: Math.ceil(lockedFor(guard, at) / 1_000), address };
-    noteAudit(draft, { what: "session.refused", ...(staffId === null ? {} : { subjectId: staffId }), detail });
+    noteAudit(draft, {
+      what: "session.refused",
+      ...(staffId === null ? {} : { subjectId: staffId }),
+      detail,
+    });
     return draft.accept({ failures, lockedUntil });
   },
 });

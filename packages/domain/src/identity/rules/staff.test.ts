@@ -4,13 +4,28 @@ import { limits } from "../../kernel/limits.ts";
 import type { RoleGrant } from "../permissions.ts";
 import { chainTable, credentialTable, inviteTable, signInGuardTable, staffTable } from "../rows.ts";
 import { guardKeyOf } from "../names.ts";
-import { addArgs, codeOf, hashA, hashB, inviteArgs, makeChain, secretHash, type ChainWorld, type Person } from "../testing.ts";
+import {
+  addArgs,
+  codeOf,
+  hashA,
+  hashB,
+  inviteArgs,
+  makeChain,
+  secretHash,
+  type ChainWorld,
+  type Person,
+} from "../testing.ts";
 
 const clerkAt = ({ storeA }: ChainWorld): RoleGrant[] => [{ role: "clerk", placeIds: [storeA] }];
 const managerAt = ({ storeA }: ChainWorld): RoleGrant[] => [{ role: "store_manager", placeIds: [storeA] }];
 const invite = (world: ChainWorld, number: string, grants: RoleGrant[], by?: Person): StaffId =>
   world.accept<{ staffId: StaffId }>("staff.invite", inviteArgs(number, grants), by ?? world.owner).staffId;
-const join = (staffId: StaffId, tokenHash = hashA) => ({ staffId, tokenHash, passwordHash: null, pinHash: secretHash });
+const join = (staffId: StaffId, tokenHash = hashA) => ({
+  staffId,
+  tokenHash,
+  passwordHash: null,
+  pinHash: secretHash,
+});
 
 describe("people", () => {
   test("ID-5: number and phone belong to one person each", () => {
@@ -29,7 +44,9 @@ describe("people", () => {
     const world = makeChain();
     const first = world.join("100", clerkAt(world), { phone: "13900139000" });
     world.accept("staff.update", { staffId: first.staffId, number: "101", phone: null }, world.owner);
-    expect(codeOf(world.submit("staff.add", addArgs("100", clerkAt(world), { phone: "13900139000" })))).toBe("ok");
+    expect(codeOf(world.submit("staff.add", addArgs("100", clerkAt(world), { phone: "13900139000" })))).toBe(
+      "ok",
+    );
     const back = world.submit("staff.update", { staffId: first.staffId, number: "100" }, world.owner);
     expect(codeOf(back)).toBe("staff_number_taken");
   });
@@ -37,7 +54,9 @@ describe("people", () => {
   test("ID-6: grants name places that exist", () => {
     const world = makeChain();
     const nowhere: RoleGrant[] = [{ role: "clerk", placeIds: [world.owner.staffId as never] }];
-    expect(codeOf(world.submit("staff.invite", inviteArgs("200", nowhere), world.owner))).toBe("place_unknown");
+    expect(codeOf(world.submit("staff.invite", inviteArgs("200", nowhere), world.owner))).toBe(
+      "place_unknown",
+    );
     const homeless = inviteArgs("200", clerkAt(world), { homePlaceId: world.owner.staffId as never });
     expect(codeOf(world.submit("staff.invite", homeless, world.owner))).toBe("place_unknown");
   });
@@ -45,7 +64,8 @@ describe("people", () => {
   test("ID-7: a manager invites into the own store only, never above", () => {
     const world = makeChain();
     const manager = world.join("100", managerAt(world));
-    const by = (grants: RoleGrant[]) => codeOf(world.submit("staff.invite", inviteArgs("300", grants), manager));
+    const by = (grants: RoleGrant[]) =>
+      codeOf(world.submit("staff.invite", inviteArgs("300", grants), manager));
     expect(by([{ role: "clerk", placeIds: [world.storeB] }])).toBe("role_above_yours");
     expect(by([{ role: "owner", placeIds: null }])).toBe("role_above_yours");
     expect(by(clerkAt(world))).toBe("ok");
@@ -63,7 +83,8 @@ describe("people", () => {
     expect(codeOf(world.submit("staff.update", { ...owner, name: "x" }, office))).toBe("person_above_yours");
     expect(codeOf(world.submit("staff.deactivate", owner, office))).toBe("person_above_yours");
     expect(codeOf(world.submit("staff.sign_out", owner, manager))).toBe("person_above_yours");
-    const link = (staffId: StaffId, by: Person) => codeOf(world.submit("staff.reinvite", { staffId, tokenHash: hashB }, by));
+    const link = (staffId: StaffId, by: Person) =>
+      codeOf(world.submit("staff.reinvite", { staffId, tokenHash: hashB }, by));
     expect(link(deputy.staffId, manager)).toBe("person_above_yours");
     expect(link(clerk.staffId, manager)).toBe("ok");
     expect(link(office.staffId, world.owner)).toBe("ok");
@@ -73,9 +94,14 @@ describe("people", () => {
     const world = makeChain();
     const office = world.join("10", [{ role: "head_office", placeIds: null }]);
     const { staffId } = office;
-    const more: RoleGrant[] = [{ role: "head_office", placeIds: null }, { role: "finance", placeIds: null }];
+    const more: RoleGrant[] = [
+      { role: "head_office", placeIds: null },
+      { role: "finance", placeIds: null },
+    ];
     expect(codeOf(world.submit("staff.update", { staffId, grants: more }, office))).toBe("own_account");
-    expect(codeOf(world.submit("staff.update", { staffId, grants: more.slice(0, 1), nameEn: "Me" }, office))).toBe("ok");
+    expect(
+      codeOf(world.submit("staff.update", { staffId, grants: more.slice(0, 1), nameEn: "Me" }, office)),
+    ).toBe("ok");
     expect(codeOf(world.submit("staff.deactivate", { staffId }, office))).toBe("own_account");
   });
 
@@ -98,17 +124,23 @@ describe("people", () => {
     const invited = invite(world, "600", clerkAt(world));
     world.accept("staff.deactivate", { staffId: invited }, world.owner);
     expect(codeOf(world.submit("staff.join", join(invited)))).toBe("invitation_invalid");
-    expect(codeOf(world.submit("staff.reinvite", { staffId: invited, tokenHash: hashB }, world.owner))).toBe("staff_inactive");
+    expect(codeOf(world.submit("staff.reinvite", { staffId: invited, tokenHash: hashB }, world.owner))).toBe(
+      "staff_inactive",
+    );
     world.accept("staff.reactivate", { staffId: invited }, world.owner);
     expect(world.journal.row(staffTable, invited)?.status).toBe("invited");
     expect(codeOf(world.submit("staff.join", join(invited)))).toBe("invitation_invalid");
 
     const clerk = world.join("601", clerkAt(world));
     world.accept("staff.deactivate", { staffId: clerk.staffId }, world.owner);
-    expect(codeOf(world.submit("staff.deactivate", { staffId: clerk.staffId }, world.owner))).toBe("staff_inactive");
+    expect(codeOf(world.submit("staff.deactivate", { staffId: clerk.staffId }, world.owner))).toBe(
+      "staff_inactive",
+    );
     world.accept("staff.reactivate", { staffId: clerk.staffId }, world.owner);
     expect(world.journal.row(staffTable, clerk.staffId)?.status).toBe("active");
-    expect(codeOf(world.submit("staff.reactivate", { staffId: clerk.staffId }, world.owner))).toBe("staff_not_inactive");
+    expect(codeOf(world.submit("staff.reactivate", { staffId: clerk.staffId }, world.owner))).toBe(
+      "staff_not_inactive",
+    );
   });
 });
 
@@ -142,7 +174,10 @@ describe("invitation", () => {
     world.accept("staff.join", join(clerk.staffId, hashB));
     expect(world.journal.row(signInGuardTable, guardKey)).toBeUndefined();
     expect(codeOf(world.submit("staff.set_language", { language: "en" }, clerk))).toBe("not_signed_in");
-    expect(world.journal.row(credentialTable, clerk.staffId)).toMatchObject({ passwordHash: null, pinHash: secretHash });
+    expect(world.journal.row(credentialTable, clerk.staffId)).toMatchObject({
+      passwordHash: null,
+      pinHash: secretHash,
+    });
     expect(world.journal.row(inviteTable, clerk.staffId)?.usedAt).toBe(world.at);
   });
 });

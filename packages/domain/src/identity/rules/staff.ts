@@ -17,7 +17,15 @@ import {
   type StaffUpdateArgs,
 } from "../contract.ts";
 import { numberName, phoneName } from "../names.ts";
-import { chainTable, credentialTable, inviteTable, nameTable, placeTable, staffTable, type StaffRow } from "../rows.ts";
+import {
+  chainTable,
+  credentialTable,
+  inviteTable,
+  nameTable,
+  placeTable,
+  staffTable,
+  type StaffRow,
+} from "../rows.ts";
 import {
   actorTouches,
   canonicalNames,
@@ -43,9 +51,17 @@ const personTouches = (staffId: StaffId, context: Context): RowRef[] => [
 ];
 
 /** Grants that stay the same ask for no right; nobody changes their own. */
-function refuseGrants(state: State, context: Context, before: StaffRow, args: StaffUpdateArgs): Rejection | undefined {
-  if (args.grants === undefined || canonicalJson(args.grants) === canonicalJson(before.grants)) return undefined;
-  return isSelf(context, before.staffId) ? rejection("own_account") : refuseGiving(state, context, args.grants);
+function refuseGrants(
+  state: State,
+  context: Context,
+  before: StaffRow,
+  args: StaffUpdateArgs,
+): Rejection | undefined {
+  if (args.grants === undefined || canonicalJson(args.grants) === canonicalJson(before.grants))
+    return undefined;
+  return isSelf(context, before.staffId)
+    ? rejection("own_account")
+    : refuseGiving(state, context, args.grants);
 }
 
 /** Takes the names that the person is to have and gives back those they had. */
@@ -178,7 +194,10 @@ export const staffSignOut = command({
   permission: "staff.sign_out",
   args: staffRefArgs,
   reply: closedReply,
-  touches: ({ staffId }, context, state) => [...personTouches(staffId, context), ...sessionTouches(state, staffId)],
+  touches: ({ staffId }, context, state) => [
+    ...personTouches(staffId, context),
+    ...sessionTouches(state, staffId),
+  ],
   decide: (state, { staffId }, context) => {
     const staff = state.get(staffTable, staffId);
     if (staff === undefined) return reject(rejection("not_found"));
@@ -207,13 +226,20 @@ export const staffSetSecret = command({
     if (staff === undefined) return reject(rejection("not_found"));
     if (staff.status !== "active") return reject(rejection("staff_inactive"));
     const before = state.get(credentialTable, staffId);
-    const passwordHash = given.passwordHash === undefined ? (before?.passwordHash ?? null) : given.passwordHash;
+    const passwordHash =
+      given.passwordHash === undefined ? (before?.passwordHash ?? null) : given.passwordHash;
     const pinHash = given.pinHash === undefined ? (before?.pinHash ?? null) : given.pinHash;
     if (passwordHash === null && pinHash === null) return reject(rejection("secret_missing"));
     const draft = new Draft(state);
     draft.put(credentialTable, { staffId, passwordHash, pinHash });
     clearGuards(draft, staff);
-    const closed = closeSessions(draft, staffId, at, "secret_changed", (sessionId) => sessionId !== keepSessionId);
+    const closed = closeSessions(
+      draft,
+      staffId,
+      at,
+      "secret_changed",
+      (sessionId) => sessionId !== keepSessionId,
+    );
     noteAudit(draft, { what: "staff.secret_set", subjectId: staffId, detail: { closed } });
     return draft.accept({ closed });
   },
