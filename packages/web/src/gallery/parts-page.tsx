@@ -87,14 +87,9 @@ function Fields() {
   const t = useT();
   const s = (zh: string, en: string) => say(t.language, [zh, en]);
   const [pin, setPin] = useState("274");
-  const [count, setCount] = useState(3);
   const [role, setRole] = useState<"clerk" | "store_manager" | "">("");
   const [person, setPerson] = useState<(typeof people)[number] | null>(null);
-  const [on, setOn] = useState(true);
-  const [checked, setChecked] = useState(true);
-  const [file, setFile] = useState<File | null>(
-    () => new File(["x".repeat(48_200)], s("春夏到货.xlsx", "spring-stock.xlsx")),
-  );
+  const roles = ["clerk", "store_manager"] as const;
   return (
     <div className="grid gap-5 wide:grid-cols-2">
       <Field label={t("signIn.name")} hint={s("例如 1024", "For example 1024")}>
@@ -114,10 +109,7 @@ function Fields() {
           value={role}
           onChange={setRole}
           placeholder={t("form.choose")}
-          options={[
-            { value: "clerk", label: t("role.clerk") },
-            { value: "store_manager", label: t("role.store_manager") },
-          ]}
+          options={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
         />
       </Field>
       <Field label={t("chat.mention")}>
@@ -132,15 +124,26 @@ function Fields() {
       <Field label={s("备注", "Note")}>
         <TextArea placeholder={s("写明原因", "Say why")} />
       </Field>
-      <div className="space-y-1">
-        <Field label={t("stock.pairs")}>
-          <NumberStepper value={count} onChange={setCount} min={0} max={20} />
-        </Field>
-        <Switch checked={on} onChange={setOn} label={t("scan.sound")} hint={t("scan.continuous.hint")} />
-        <div className="flex gap-6">
-          <Checkbox checked={checked} onChange={setChecked} label={t("stock.coreSize")} />
-          <Checkbox checked={false} indeterminate onChange={() => undefined} label={t("stock.brokenRun")} />
-        </div>
+      <Choices />
+    </div>
+  );
+}
+
+function Choices() {
+  const t = useT();
+  const [count, setCount] = useState(3);
+  const [on, setOn] = useState(true);
+  const [checked, setChecked] = useState(true);
+  const [file, setFile] = useState<File | null>(null);
+  return (
+    <div className="space-y-2">
+      <Field label={t("stock.pairs")}>
+        <NumberStepper value={count} onChange={setCount} min={0} max={20} />
+      </Field>
+      <Switch checked={on} onChange={setOn} label={t("scan.sound")} hint={t("scan.continuous.hint")} />
+      <div className="flex gap-6">
+        <Checkbox checked={checked} onChange={setChecked} label={t("stock.coreSize")} />
+        <Checkbox checked={false} indeterminate onChange={setChecked} label={t("stock.brokenRun")} />
       </div>
       <DropZone accept=".xlsx,.csv" hint=".xlsx, .csv" onFiles={(files) => setFile(files[0] ?? null)} />
       <FileInput file={file} onChange={setFile} />
@@ -153,68 +156,22 @@ function Overlays() {
   const s = (zh: string, en: string) => say(t.language, [zh, en]);
   const [shown, setShown] = useState<"dialog" | "sheet" | "confirm" | null>(null);
   const close = (): void => setShown(null);
+  const undo = (): void => {
+    toast.undo({
+      text: t("stock.sold", { name: s("轻云低帮板鞋", "Featherlight low court"), size: "38" }),
+      label: t("action.undo"),
+      onUndo: () => toast.show({ text: t("stock.undone"), tone: "enough" }),
+    });
+  };
   return (
     <div className="flex flex-wrap gap-2">
       <Button onClick={() => setShown("dialog")}>Dialog</Button>
       <Button onClick={() => setShown("sheet")}>Sheet</Button>
       <Button onClick={() => setShown("confirm")}>Confirm</Button>
-      <Button
-        onClick={() =>
-          toast.undo({
-            text: t("stock.sold", { name: s("轻云低帮板鞋", "Featherlight low court"), size: "38" }),
-            label: t("action.undo"),
-            onUndo: () => toast.show({ text: t("stock.undone"), tone: "enough" }),
-          })
-        }
-      >
-        Undo
-      </Button>
+      <Button onClick={undo}>Undo</Button>
       <Button onClick={() => toast.show({ text: t("rejection.forbidden"), tone: "out" })}>Toast</Button>
-      <Dialog
-        open={shown === "dialog"}
-        onOpenChange={close}
-        title={t("stock.adjust")}
-        description={t("stock.bookZero.body")}
-        actions={
-          <>
-            <Button onClick={close}>{t("action.cancel")}</Button>
-            <Button variant="primary" onClick={close}>
-              {t("action.save")}
-            </Button>
-          </>
-        }
-      >
-        <Field label={s("原因", "Reason")}>
-          <TextInput />
-        </Field>
-      </Dialog>
-      <Sheet
-        flush
-        open={shown === "sheet"}
-        onOpenChange={close}
-        title={t("stock.trail")}
-        description={s("云白 38 码", "Cloud white, size 38")}
-        footer={
-          <Button full variant="primary" onClick={close}>
-            {t("action.done")}
-          </Button>
-        }
-      >
-        <List>
-          {Array.from({ length: 14 }, (_, n) => (
-            <ListRow
-              key={n}
-              leading={
-                <Avatar id={`p${n}`} name={say(t.language, people[n % 5]?.name ?? ["", ""])} size="sm" />
-              }
-              title={n % 3 === 0 ? t("stock.return") : t("stock.sell")}
-              subtitle={say(t.language, people[n % 5]?.name ?? ["", ""])}
-              meta={`${9 + n}:0${n % 6}`}
-              trailing={<Badge tone={n % 3 === 0 ? "enough" : "plain"}>{n % 3 === 0 ? "+1" : "−1"}</Badge>}
-            />
-          ))}
-        </List>
-      </Sheet>
+      <AdjustDialog open={shown === "dialog"} onClose={close} />
+      <TrailSheet open={shown === "sheet"} onClose={close} />
       <ConfirmDialog
         open={shown === "confirm"}
         onOpenChange={close}
@@ -225,6 +182,70 @@ function Overlays() {
         onConfirm={() => new Promise((done) => setTimeout(done, 900))}
       />
     </div>
+  );
+}
+
+interface Overlay {
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+function AdjustDialog({ open, onClose }: Overlay) {
+  const t = useT();
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onClose}
+      title={t("stock.adjust")}
+      description={t("stock.bookZero.body")}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button variant="primary" onClick={onClose}>
+            {t("action.save")}
+          </Button>
+        </>
+      }
+    >
+      <Field label={say(t.language, ["原因", "Reason"])}>
+        <TextInput />
+      </Field>
+    </Dialog>
+  );
+}
+
+function TrailSheet({ open, onClose }: Overlay) {
+  const t = useT();
+  return (
+    <Sheet
+      flush
+      open={open}
+      onOpenChange={onClose}
+      title={t("stock.trail")}
+      description={say(t.language, ["云白 38 码", "Cloud white, size 38"])}
+      footer={
+        <Button full variant="primary" onClick={onClose}>
+          {t("action.done")}
+        </Button>
+      }
+    >
+      <List>
+        {Array.from({ length: 14 }, (_, n) => {
+          const who = say(t.language, people[n % people.length]?.name ?? ["", ""]);
+          const back = n % 3 === 0;
+          return (
+            <ListRow
+              key={n}
+              leading={<Avatar id={`p${n}`} name={who} size="sm" />}
+              title={t(back ? "stock.return" : "stock.sell")}
+              subtitle={who}
+              meta={`${9 + n}:0${n % 6}`}
+              trailing={<Badge tone={back ? "enough" : "plain"}>{back ? "+1" : "−1"}</Badge>}
+            />
+          );
+        })}
+      </List>
+    </Sheet>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { useT } from "../i18n/i18n.ts";
+import { useT, type Translate } from "../i18n/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card, Figure } from "../ui/card.tsx";
@@ -20,16 +20,15 @@ interface Row {
   readonly weeks: number | null;
 }
 
-export function WidePage() {
-  const t = useT();
-  const s = (zh: string, en: string) => say(t.language, [zh, en]);
-  const [tab, setTab] = useState<"styles" | "stores">("styles");
-  const [chosen, setChosen] = useState<string | null>("r3");
-  const rows = useMemo<readonly Row[]>(() => {
-    const names =
-      t.language === "en"
-        ? ["Featherlight low court", "Walker loafer", "Ridge trail boot", "Harbour sandal", "Metro runner"]
-        : ["轻云低帮板鞋", "步行者乐福", "山脊徒步靴", "海港凉鞋", "都市跑鞋"];
+const styleNames = {
+  en: ["Featherlight low court", "Walker loafer", "Ridge trail boot", "Harbour sandal", "Metro runner"],
+  "zh-CN": ["轻云低帮板鞋", "步行者乐福", "山脊徒步靴", "海港凉鞋", "都市跑鞋"],
+} as const;
+
+function useRows(): readonly Row[] {
+  const { language } = useT();
+  return useMemo(() => {
+    const names = styleNames[language];
     return Array.from({ length: 2_000 }, (_, n) => ({
       id: `r${n}`,
       code: `A-${2_000 + n}`,
@@ -38,8 +37,11 @@ export function WidePage() {
       price: 29_900 + ((n * 13) % 9) * 10_000,
       weeks: n % 11 === 0 ? null : ((n * 7) % 200) / 10,
     }));
-  }, [t.language]);
-  const columns: readonly Column<Row>[] = [
+  }, [language]);
+}
+
+function columnsOf(t: Translate): readonly Column<Row>[] {
+  return [
     { id: "code", header: t("catalogue.styleCode"), cell: (row) => row.code, sortBy: (row) => row.code },
     { id: "name", header: t("catalogue.name"), cell: (row) => row.name, sortBy: (row) => row.name },
     {
@@ -51,18 +53,15 @@ export function WidePage() {
     },
     {
       id: "weeks",
-      header: s("可销周数", "Weeks of supply"),
-      cell: (row) => (row.weeks === null ? "–" : row.weeks.toFixed(1)),
+      header: say(t.language, ["可销周数", "Weeks of supply"]),
+      cell: (row) => row.weeks?.toFixed(1) ?? "–",
       sortBy: (row) => row.weeks,
       align: "right",
     },
     {
       id: "level",
       header: t("stock.title"),
-      cell: (row) => {
-        const level = levelOf(row.pairs, 8);
-        return <Badge tone={level}>{t(`stock.${level}`)}</Badge>;
-      },
+      cell: (row) => <Badge tone={levelOf(row.pairs, 8)}>{t(`stock.${levelOf(row.pairs, 8)}`)}</Badge>,
     },
     {
       id: "pairs",
@@ -72,43 +71,55 @@ export function WidePage() {
       align: "right",
     },
   ];
+}
+
+function Figures() {
+  const t = useT();
+  const figures = [
+    { label: t("stock.onHand"), value: "48,209", note: t("stock.pairs") },
+    {
+      label: t("stock.fullRun"),
+      value: "81.4%",
+      note: say(t.language, ["在陈列款", "of styles on display"]),
+      tone: "enough" as const,
+    },
+    { label: t("stock.low"), value: "312", note: t("stock.sizes"), tone: "low" as const },
+    { label: t("stock.out"), value: "74", note: t("stock.sizes"), tone: "out" as const },
+  ];
+  return (
+    <div className="grid shrink-0 grid-cols-2 gap-3 p-4 wide:grid-cols-4">
+      {figures.map((figure) => (
+        <Card key={figure.label}>
+          <Figure {...figure} />
+        </Card>
+      ))}
+    </div>
+  );
+}
+
+export function WidePage() {
+  const t = useT();
+  const s = (zh: string, en: string) => say(t.language, [zh, en]);
+  const [tab, setTab] = useState<"styles" | "stores">("styles");
+  const [chosen, setChosen] = useState<string | null>("r3");
+  const rows = useRows();
+  const columns = useMemo(() => columnsOf(t), [t]);
+  const actions = (
+    <span className="flex gap-2">
+      <Button icon={IconFilter} size="sm">
+        {s("筛选", "Filter")}
+      </Button>
+      <Button icon={IconDownload} size="sm">
+        {t("action.download")}
+      </Button>
+    </span>
+  );
   return (
     <Screen
       scroll={false}
-      header={
-        <PageHeader
-          size="large"
-          title={s("报表", "Reports")}
-          actions={
-            <span className="flex gap-2">
-              <Button icon={IconFilter} size="sm">
-                {s("筛选", "Filter")}
-              </Button>
-              <Button icon={IconDownload} size="sm">
-                {t("action.download")}
-              </Button>
-            </span>
-          }
-        />
-      }
+      header={<PageHeader size="large" title={s("报表", "Reports")} actions={actions} />}
     >
-      <div className="grid shrink-0 grid-cols-2 gap-3 p-4 wide:grid-cols-4">
-        {[
-          { label: t("stock.onHand"), value: "48,209", note: t("stock.pairs") },
-          {
-            label: t("stock.fullRun"),
-            value: "81.4%",
-            note: s("在陈列款", "of styles on display"),
-            tone: "enough" as const,
-          },
-          { label: t("stock.low"), value: "312", note: t("stock.sizes"), tone: "low" as const },
-          { label: t("stock.out"), value: "74", note: t("stock.sizes"), tone: "out" as const },
-        ].map((figure) => (
-          <Card key={figure.label}>
-            <Figure {...figure} />
-          </Card>
-        ))}
-      </div>
+      <Figures />
       <Tabs
         className="grow"
         label={s("报表", "Reports")}

@@ -22,97 +22,117 @@ export interface FrameLoopEvents {
   readonly onFailure: (message: string) => void;
 }
 
+type Grab = (plan: FramePlan) => Promise<ImageBitmap | ImageData>;
+
 /** Some old browsers have no OffscreenCanvas in workers: then the pixels are taken here. */
-function grabPixels(video: HTMLVideoElement, plan: FramePlan, canvas: HTMLCanvasElement): ImageData | null {
-  canvas.width = plan.outWidth;
-  canvas.height = plan.outHeight;
+function pixelGrabber(video: HTMLVideoElement): Grab {
+  const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (pen === null) return null;
-  pen.drawImage(video, plan.x, plan.y, plan.width, plan.height, 0, 0, plan.outWidth, plan.outHeight);
-  return pen.getImageData(0, 0, plan.outWidth, plan.outHeight);
+  return ({ x, y, width, height, outWidth, outHeight }) => {
+    if (pen === null) return Promise.reject(new Error("no 2d context"));
+    canvas.width = outWidth;
+    canvas.height = outHeight;
+    pen.drawImage(video, x, y, width, height, 0, 0, outWidth, outHeight);
+    return Promise.resolve(pen.getImageData(0, 0, outWidth, outHeight));
+  };
 }
 
-function grabBitmap(video: HTMLVideoElement, plan: FramePlan): Promise<ImageBitmap> {
-  return createImageBitmap(video, plan.x, plan.y, plan.width, plan.height, {
-    resizeWidth: plan.outWidth,
-    resizeHeight: plan.outHeight,
-    resizeQuality: "medium",
-  });
+function bitmapGrabber(video: HTMLVideoElement): Grab {
+  return ({ x, y, width, height, outWidth, outHeight }) =>
+    createImageBitmap(video, x, y, width, height, {
+      resizeWidth: outWidth,
+      resizeHeight: outHeight,
+      resizeQuality: "medium",
+    });
+}
+
+const videoPollMs = 40;
+const grabRetryMs = 100;
+const failurePauseMs = 1_000;
+
+class Loop implements FrameLoop {
+  readonly #video: HTMLVideoElement;
+  readonly #events: FrameLoopEvents;
+  readonly #worker: Worker;
+  #grab: Grab | null = null;
+  #running = true;
+  #stopped = false;
+  #n = 0;
+  #grabbedAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(video: HTMLVideoElement, events: FrameLoopEvents) {
+    this.#video = video;
+    this.#events = events;
+    this.#worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), {
+      type: "module",
+      name: "instep-scan",
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromDecoder>) => this.#hear(data);
+    this.#worker.onerror = (event) => events.onFailure(event.message);
+  }
+
+  pause(): void {
+    this.#running = false;
+    clearTimeout(this.#timer);
+  }
+
+  resume(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#next(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+  }
+
+  #next(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped || !this.#running || this.#grab === null) return;
+    this.#timer = setTimeout(() => void this.#look(), delayMs);
+  }
+
+  async #look(): Promise<void> {
+    const video = this.#video;
+    if (this.#stopped || !this.#running || this.#grab === null) return;
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0)
+      return this.#next(videoPollMs);
+    const plan = planFrame(this.#n, video.videoWidth, video.videoHeight);
+    this.#n += 1;
+    this.#grabbedAt = performance.now();
+    try {
+      const image = await this.#grab(plan);
+      if (this.#stopped) return;
+      const message: ToDecoder = { kind: "frame", image, thorough: plan.thorough };
+      this.#worker.postMessage(message, image instanceof ImageData ? [image.data.buffer] : [image]);
+    } catch {
+      // A frame that cannot be grabbed (the camera is just being switched) is skipped.
+      this.#next(grabRetryMs);
+    }
+  }
+
+  #hear(message: FromDecoder): void {
+    if (this.#stopped) return;
+    if (message.kind === "ready") {
+      this.#grab = message.takesBitmaps ? bitmapGrabber(this.#video) : pixelGrabber(this.#video);
+      this.#events.onReady(message.engine);
+      this.#next(0);
+    } else if (message.kind === "readings") {
+      const now = performance.now();
+      const latencyMs = Math.round(now - this.#grabbedAt);
+      const readings = message.readings.map((reading) => ({ ...reading, latencyMs }));
+      if (this.#running && readings.length > 0) this.#events.onReadings(readings, now);
+      this.#next(pauseAfterMs(message.decodeMs));
+    } else {
+      this.#events.onFailure(message.message);
+      this.#next(failurePauseMs);
+    }
+  }
 }
 
 export function startFrameLoop(video: HTMLVideoElement, events: FrameLoopEvents): FrameLoop {
-  const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), {
-    type: "module",
-    name: "instep-scan",
-  });
-  const canvas = document.createElement("canvas");
-  let ready = false;
-  let takesBitmaps = false;
-  let running = true;
-  let stopped = false;
-  let n = 0;
-  let grabbedAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const next = (delayMs: number): void => {
-    clearTimeout(timer);
-    if (!stopped && running && ready) timer = setTimeout(() => void look(), delayMs);
-  };
-
-  const look = async (): Promise<void> => {
-    if (stopped || !running) return;
-    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0) return next(40);
-    const plan = planFrame(n, video.videoWidth, video.videoHeight);
-    n += 1;
-    grabbedAt = performance.now();
-    try {
-      const image = takesBitmaps ? await grabBitmap(video, plan) : grabPixels(video, plan, canvas);
-      if (image === null || stopped) return;
-      const message: ToDecoder = { kind: "frame", image, thorough: plan.thorough };
-      worker.postMessage(message, image instanceof ImageData ? [image.data.buffer] : [image]);
-    } catch {
-      // A frame that cannot be grabbed (the camera is just being switched) is skipped.
-      next(100);
-    }
-  };
-
-  worker.onmessage = ({ data }: MessageEvent<FromDecoder>) => {
-    if (stopped) return;
-    if (data.kind === "ready") {
-      ready = true;
-      takesBitmaps = data.takesBitmaps;
-      events.onReady(data.engine);
-      next(0);
-    } else if (data.kind === "readings") {
-      const now = performance.now();
-      const latencyMs = Math.round(now - grabbedAt);
-      if (running && data.readings.length > 0)
-        events.onReadings(
-          data.readings.map((reading) => ({ ...reading, latencyMs })),
-          now,
-        );
-      next(pauseAfterMs(data.decodeMs));
-    } else {
-      events.onFailure(data.message);
-      next(1_000);
-    }
-  };
-  worker.onerror = (event) => events.onFailure(event.message);
-
-  return {
-    pause: () => {
-      running = false;
-      clearTimeout(timer);
-    },
-    resume: () => {
-      if (running) return;
-      running = true;
-      next(0);
-    },
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      worker.terminate();
-    },
-  };
+  return new Loop(video, events);
 }

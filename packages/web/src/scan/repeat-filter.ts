@@ -27,6 +27,8 @@ const keptMax = 64;
 export interface RepeatFilter {
   /** Whether this reading is a scan. `at` in ms of any steady clock. */
   readonly accept: (text: string, format: CodeFormat, at: number) => boolean;
+  /** All that was seen counts as in view at `at`: scanning went on after a pause. */
+  readonly hold: (at: number) => void;
   readonly reset: () => void;
 }
 
@@ -61,6 +63,9 @@ export function createRepeatFilter({
       }
       now.countedAt = at;
       return true;
+    },
+    hold: (at) => {
+      for (const each of seen.values()) each.lastSeenAt = at;
     },
     reset: () => seen.clear(),
   };

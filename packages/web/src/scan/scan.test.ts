@@ -43,6 +43,15 @@ describe("repeat filter", () => {
     expect(filter.accept("04252614", "upce", 960)).toBe(true);
   });
 
+  it("does not count a label again that is still there when a pause ends", () => {
+    const filter = createRepeatFilter();
+    expect(filter.accept("A", "ean13", 0)).toBe(true);
+    filter.hold(9_000);
+    expect(filter.accept("A", "ean13", 9_050)).toBe(false);
+    expect(filter.accept("B", "ean13", 9_060)).toBe(true);
+    expect(filter.accept("A", "ean13", 10_000)).toBe(true);
+  });
+
   it("starts afresh after a reset and stays small", () => {
     const filter = createRepeatFilter();
     expect(filter.accept("A", "qr", 0)).toBe(true);

@@ -4,14 +4,18 @@
  * the page is hidden, because a phone lends it to one app at a time.
  */
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
-import { CameraError, openCamera, type Camera, type CameraFailure, type ZoomRange } from "./camera.ts";
+import type { Camera, ZoomRange } from "./camera.ts";
+import {
+  startCameraSession,
+  type CameraSession,
+  type ScannerState,
+  type SessionView,
+} from "./camera-session.ts";
 import type { OnCode, ScannedCode, ScanVerdict } from "./code.ts";
 import { feedback } from "./feedback.ts";
-import { startFrameLoop, type FrameLoop, type FrameReading } from "./frame-loop.ts";
-import { createRepeatFilter } from "./repeat-filter.ts";
 import { useWedge } from "./use-wedge.ts";
 
-export type ScannerState = "idle" | "starting" | "scanning" | "paused" | CameraFailure;
+export type { ScannerState } from "./camera-session.ts";
 
 export interface UseScannerOptions {
   readonly onCode: OnCode;
@@ -52,17 +56,18 @@ function useVisible(): boolean {
   return visible;
 }
 
+interface Scans {
+  readonly last: ScannedCode | null;
+  readonly count: number;
+}
+
 /** Hands a code to the screen and answers with sound and motor what it said. */
-function useDeliver(onCode: OnCode): {
-  deliver: (code: ScannedCode) => void;
-  last: ScannedCode | null;
-  count: number;
-} {
+function useDeliver(onCode: OnCode): Scans & { readonly deliver: (code: ScannedCode) => void } {
   const latest = useRef(onCode);
   useEffect(() => {
     latest.current = onCode;
   });
-  const [scans, setScans] = useState<{ last: ScannedCode | null; count: number }>({ last: null, count: 0 });
+  const [scans, setScans] = useState<Scans>({ last: null, count: 0 });
   const deliver = useCallback((code: ScannedCode) => {
     setScans(({ count }) => ({ last: code, count: count + 1 }));
     // A screen that throws is answered as a bad scan, like one that refuses.
@@ -74,90 +79,62 @@ function useDeliver(onCode: OnCode): {
   return { deliver, ...scans };
 }
 
-interface Opened {
-  readonly state: ScannerState;
-  readonly camera: Camera | null;
-  readonly loop: FrameLoop | null;
+/** Light and zoom of an open camera. A refusal of the device leaves them as they are. */
+function useCameraTools(camera: Camera | null): Pick<Scanner, "torch" | "zoom"> {
+  const [set, setSet] = useState<{ camera: Camera | null; torch: boolean; zoom: number | null }>({
+    camera,
+    torch: false,
+    zoom: null,
+  });
+  // Another camera starts with its light off.
+  const own = set.camera === camera ? set : { camera, torch: false, zoom: null };
+  if (camera === null) return { torch: null, zoom: null };
+  const apply = (work: Promise<void>, next: Partial<typeof own>): void =>
+    void work.then(
+      () => setSet({ ...own, ...next }),
+      () => undefined,
+    );
+  const { zoom, hasTorch, setTorch, setZoom } = camera;
+  return {
+    torch: hasTorch
+      ? { on: own.torch, toggle: () => apply(setTorch(!own.torch), { torch: !own.torch }) }
+      : null,
+    zoom: zoom && {
+      range: zoom,
+      factor: own.zoom ?? zoom.min,
+      set: (factor) => apply(setZoom(factor), { zoom: factor }),
+    },
+  };
 }
-const closed: Opened = { state: "idle", camera: null, loop: null };
 
-export function useScanner({
-  onCode,
-  active = true,
-  continuous = false,
-  wedge = true,
-}: UseScannerOptions): Scanner {
+const closed: SessionView = { state: "idle", camera: null };
+
+export function useScanner(options: UseScannerOptions): Scanner {
+  const { onCode, active = true, continuous = false, wedge = true } = options;
   const videoRef = useRef<HTMLVideoElement>(null);
+  const session = useRef<CameraSession | null>(null);
   const visible = useVisible();
   const { deliver, last, count } = useDeliver(onCode);
-  const [opened, setOpened] = useState<Opened>(closed);
+  const [view, setView] = useState<SessionView>(closed);
   const [attempt, setAttempt] = useState(0);
-  const [torchOn, setTorchOn] = useState(false);
-  const [zoomFactor, setZoomFactor] = useState(1);
-  const mode = useRef(continuous);
-  useEffect(() => {
-    mode.current = continuous;
-  }, [continuous]);
 
   useEffect(() => {
     if (!active || !visible) return;
-    const session = { over: false, camera: null as Camera | null, loop: null as FrameLoop | null };
-    const filter = createRepeatFilter();
-    const fail = (state: CameraFailure): void => {
-      if (!session.over) setOpened({ ...closed, state });
-    };
-    const onReadings = (readings: readonly FrameReading[], at: number): void => {
-      for (const { text, format, latencyMs } of readings) {
-        if (!filter.accept(text, format, at)) continue;
-        if (!mode.current) {
-          session.loop?.pause();
-          setOpened((before) => ({ ...before, state: "paused" }));
-        }
-        deliver({ text, format, source: "camera", latencyMs });
-        if (!mode.current) return;
-      }
-    };
-    const open = async (): Promise<void> => {
-      setOpened({ ...closed, state: "starting" });
-      const camera = await openCamera(() => fail("failed"));
-      const video = videoRef.current;
-      if (session.over || video === null) return camera.close();
-      session.camera = camera;
-      video.srcObject = camera.stream;
-      // Refused only when the element goes away meanwhile; then the session is over as well.
-      await video.play().catch(() => undefined);
-      if (session.over) return;
-      session.loop = startFrameLoop(video, {
-        onReadings,
-        onReady: () =>
-          setOpened((before) => (before.state === "starting" ? { ...before, state: "scanning" } : before)),
-        onFailure: () => fail("failed"),
-      });
-      setTorchOn(false);
-      setZoomFactor(camera.zoom?.min ?? 1);
-      setOpened({ state: "starting", camera, loop: session.loop });
-    };
-    open().catch((error: unknown) => fail(error instanceof CameraError ? error.failure : "failed"));
+    const own = startCameraSession(() => videoRef.current, {
+      onView: setView,
+      onScan: ({ text, format, latencyMs }) => deliver({ text, format, source: "camera", latencyMs }),
+    });
+    session.current = own;
     return () => {
-      session.over = true;
-      session.loop?.stop();
-      session.camera?.close();
-      setOpened(closed);
+      own.close();
+      session.current = null;
+      setView(closed);
     };
   }, [active, visible, attempt, deliver]);
 
-  const resume = useCallback(() => {
-    setOpened((before) => {
-      if (before.state !== "paused") return before;
-      before.loop?.resume();
-      return { ...before, state: "scanning" };
-    });
-  }, []);
-
-  // Turning continuous mode on while paused means "go on".
   useEffect(() => {
-    if (continuous) resume();
-  }, [continuous, resume]);
+    session.current?.setContinuous(continuous);
+  }, [continuous, active, visible, attempt]);
 
   const submit = useCallback(
     (text: string) => {
@@ -168,35 +145,13 @@ export function useScanner({
   );
   useWedge((text) => deliver({ text, format: null, source: "wedge" }), wedge);
 
-  const { camera, state } = opened;
   return {
-    state,
+    state: view.state,
     videoRef,
     last,
     count,
-    torch:
-      camera?.hasTorch === true
-        ? {
-            on: torchOn,
-            toggle: () =>
-              void camera.setTorch(!torchOn).then(
-                () => setTorchOn(!torchOn),
-                () => undefined,
-              ),
-          }
-        : null,
-    zoom: camera?.zoom
-      ? {
-          range: camera.zoom,
-          factor: zoomFactor,
-          set: (factor) =>
-            void camera.setZoom(factor).then(
-              () => setZoomFactor(factor),
-              () => undefined,
-            ),
-        }
-      : null,
-    resume,
+    ...useCameraTools(view.camera),
+    resume: () => session.current?.resume(),
     retry: () => setAttempt(attempt + 1),
     submit,
   };

@@ -21,18 +21,8 @@ export interface ComboboxProps<Item> {
   readonly clearable?: boolean;
 }
 
-export function Combobox<Item>({
-  items,
-  value,
-  onChange,
-  itemKey,
-  itemLabel,
-  renderItem,
-  onSearch,
-  placeholder,
-  disabled = false,
-  clearable = true,
-}: ComboboxProps<Item>) {
+export function Combobox<Item>(props: ComboboxProps<Item>) {
+  const { items, value, onChange, itemKey, itemLabel, onSearch, placeholder, disabled = false } = props;
   const t = useT();
   const links = useFieldControl({});
   const side = "absolute top-0 grid h-12 w-10 place-items-center text-ink-faint hover:text-ink";
@@ -53,7 +43,7 @@ export function Combobox<Item>({
           className={cx(controlClass, "h-12 pr-20 pl-3.5")}
           {...links}
         />
-        {clearable && (
+        {props.clearable !== false && (
           <Base.Clear aria-label={t("action.clear")} className={cx(side, "right-9")}>
             <IconClose size={16} />
           </Base.Clear>
@@ -62,29 +52,36 @@ export function Combobox<Item>({
           <IconDown size={18} />
         </Base.Trigger>
       </Base.InputGroup>
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} collisionPadding={12} className="z-50 outline-none">
-          <Base.Popup className="max-h-[min(22rem,var(--available-height))] w-(--anchor-width) min-w-56 origin-(--transform-origin) overflow-y-auto rounded-lg border border-line bg-raised p-1.5 shadow-float transition-[opacity,transform] duration-150 ease-out data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0">
-            <Base.Empty>
-              <span className="block px-3 py-3 text-ink-faint">{t("form.noMatch")}</span>
-            </Base.Empty>
-            <Base.List>
-              {(item: Item) => (
-                <Base.Item
-                  key={itemKey(item)}
-                  value={item}
-                  className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft"
-                >
-                  <span className="min-w-0 grow">{renderItem ? renderItem(item) : itemLabel(item)}</span>
-                  <Base.ItemIndicator>
-                    <IconCheck size={18} className="text-accent" />
-                  </Base.ItemIndicator>
-                </Base.Item>
-              )}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <Options {...props} />
     </Base.Root>
+  );
+}
+
+function Options<Item>({ itemKey, itemLabel, renderItem }: ComboboxProps<Item>) {
+  const t = useT();
+  return (
+    <Base.Portal>
+      <Base.Positioner sideOffset={6} collisionPadding={12} className="z-50 outline-none">
+        <Base.Popup className="max-h-[min(22rem,var(--available-height))] w-(--anchor-width) min-w-56 origin-(--transform-origin) overflow-y-auto rounded-lg border border-line bg-raised p-1.5 shadow-float transition-[opacity,transform] duration-150 ease-out data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0">
+          <Base.Empty>
+            <span className="block px-3 py-3 text-ink-faint">{t("form.noMatch")}</span>
+          </Base.Empty>
+          <Base.List>
+            {(item: Item) => (
+              <Base.Item
+                key={itemKey(item)}
+                value={item}
+                className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft"
+              >
+                <span className="min-w-0 grow">{renderItem ? renderItem(item) : itemLabel(item)}</span>
+                <Base.ItemIndicator>
+                  <IconCheck size={18} className="text-accent" />
+                </Base.ItemIndicator>
+              </Base.Item>
+            )}
+          </Base.List>
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
   );
 }

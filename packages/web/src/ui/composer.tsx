@@ -1,4 +1,12 @@
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { useT } from "../i18n/i18n.ts";
 import { Avatar } from "./avatar.tsx";
 import { IconButton } from "./button.tsx";
@@ -35,40 +43,31 @@ function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
-export function Composer({
-  value,
-  onChange,
-  onSend,
-  people = [],
-  onAttach,
-  placeholder,
-  disabled = false,
-  maxLength,
-  above,
-}: ComposerProps) {
-  const t = useT();
-  const listId = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
+interface Mentions {
+  readonly found: readonly MentionCandidate[];
+  readonly active: number;
+  readonly look: () => void;
+  readonly close: () => void;
+  readonly take: (candidate: MentionCandidate) => void;
+  /** Whether the key was the list's. */
+  readonly onKey: (event: KeyboardEvent) => boolean;
+  readonly mentioned: () => readonly string[];
+}
+
+/** The `@` list: what is being looked for, which row is active, and putting a name into the text. */
+function useMentions(field: RefObject<HTMLTextAreaElement | null>, props: ComposerProps): Mentions {
+  const { value, onChange, people = [] } = props;
   const caretAfter = useRef<number | null>(null);
   const chosen = useRef<MentionCandidate[]>([]);
   const [query, setQuery] = useState<MentionQuery | null>(null);
   const [active, setActive] = useState(0);
-  // On a phone Enter is a new line, as in every messenger; a keyboard sends with it.
-  const hasKeyboard = useMedia("(hover: hover) and (pointer: fine)");
   const found = query === null ? [] : matchMentions(people, query.text, shownMax);
-  const empty = value.trim() === "";
 
   useLayoutEffect(() => {
     if (caretAfter.current === null) return;
     field.current?.setSelectionRange(caretAfter.current, caretAfter.current);
     caretAfter.current = null;
-  }, [value]);
-
-  const lookForMention = (): void => {
-    const box = field.current;
-    setQuery(box === null || people.length === 0 ? null : mentionAt(box.value, box.selectionStart));
-    setActive(0);
-  };
+  }, [value, field]);
 
   const take = (candidate: MentionCandidate): void => {
     if (query === null) return;
@@ -79,69 +78,59 @@ export function Composer({
     setQuery(null);
     field.current?.focus();
   };
+  const onKey = (event: KeyboardEvent): boolean => {
+    const picked = found[active];
+    if (picked === undefined) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setActive((active + step + found.length) % found.length);
+    else if (event.key === "Enter" || event.key === "Tab") take(picked);
+    else if (event.key === "Escape") setQuery(null);
+    else return false;
+    return true;
+  };
+  return {
+    found,
+    active,
+    take,
+    onKey,
+    close: () => setQuery(null),
+    look: () => {
+      const box = field.current;
+      setQuery(box === null || people.length === 0 ? null : mentionAt(box.value, box.selectionStart));
+      setActive(0);
+    },
+    // Names may also have been typed, or stand in a draft that was left; those chosen here decide between namesakes.
+    mentioned: () => mentionedIn(value, [...chosen.current, ...people]),
+  };
+}
 
+export function Composer(props: ComposerProps) {
+  const { value, onSend, onAttach, disabled = false, above } = props;
+  const t = useT();
+  const listId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const mentions = useMentions(field, props);
+  const empty = value.trim() === "";
   const send = (): void => {
     if (empty || disabled) return;
-    onSend({ text: value.trim(), mentions: mentionedIn(value, chosen.current) });
-    chosen.current = [];
-    setQuery(null);
+    onSend({ text: value.trim(), mentions: mentions.mentioned() });
+    mentions.close();
     field.current?.focus();
   };
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (isComposing(event)) return;
-    const picked = found[active];
-    if (picked !== undefined) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step !== undefined) setActive((active + step + found.length) % found.length);
-      else if (event.key === "Enter" || event.key === "Tab") take(picked);
-      else if (event.key === "Escape") setQuery(null);
-      else return;
-      event.preventDefault();
-      return;
-    }
-    if (event.key === "Enter" && hasKeyboard && !event.shiftKey) {
-      event.preventDefault();
-      send();
-    }
-  };
-
   return (
     <div
       data-toast-floor
       className="relative shrink-0 border-t border-line bg-surface px-2 pt-2 pb-[calc(var(--safe-bottom)+0.5rem)]"
     >
-      {found.length > 0 && <MentionList id={listId} people={found} active={active} onTake={take} />}
+      {mentions.found.length > 0 && (
+        <MentionList id={listId} people={mentions.found} active={mentions.active} onTake={mentions.take} />
+      )}
       {above}
       <div className="flex items-end gap-1">
         {onAttach && (
           <IconButton icon={IconAttach} label={t("chat.attach")} onClick={onAttach} disabled={disabled} />
         )}
-        <textarea
-          ref={field}
-          rows={1}
-          value={value}
-          disabled={disabled}
-          maxLength={maxLength}
-          aria-label={t("chat.composer")}
-          placeholder={placeholder ?? t("chat.composer.placeholder")}
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          aria-activedescendant={found.length > 0 ? `${listId}-${active}` : undefined}
-          onChange={(event) => {
-            onChange(event.target.value);
-            lookForMention();
-          }}
-          onSelect={lookForMention}
-          onBlur={() => setQuery(null)}
-          onKeyDown={onKeyDown}
-          className={cx(
-            "field-sizing-content max-h-36 min-h-12 min-w-0 grow resize-none rounded-xl border border-line-strong/50 bg-raised px-4 py-[0.68rem] text-field outline-none focus:border-accent",
-            onAttach === undefined && "ml-1",
-          )}
-        />
+        <ComposerField ref={field} composer={props} mentions={mentions} listId={listId} onEnter={send} />
         {/* Keeps the focus in the field, so the phone's keyboard stays open while one writes on. */}
         <IconButton
           icon={IconSend}
@@ -154,6 +143,55 @@ export function Composer({
         />
       </div>
     </div>
+  );
+}
+
+interface ComposerFieldProps {
+  readonly ref: RefObject<HTMLTextAreaElement | null>;
+  readonly composer: ComposerProps;
+  readonly mentions: Mentions;
+  readonly listId: string;
+  readonly onEnter: () => void;
+}
+
+function ComposerField({ ref, composer, mentions, listId, onEnter }: ComposerFieldProps) {
+  const t = useT();
+  const { value, onChange, disabled, maxLength, placeholder, onAttach } = composer;
+  // On a phone Enter is a new line, as in every messenger; a keyboard sends with it.
+  const hasKeyboard = useMedia("(hover: hover) and (pointer: fine)");
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
+    const sends = event.key === "Enter" && hasKeyboard && !event.shiftKey;
+    if (mentions.onKey(event)) event.preventDefault();
+    else if (sends) {
+      event.preventDefault();
+      onEnter();
+    }
+  };
+  return (
+    <textarea
+      ref={ref}
+      rows={1}
+      value={value}
+      disabled={disabled}
+      maxLength={maxLength}
+      aria-label={t("chat.composer")}
+      placeholder={placeholder ?? t("chat.composer.placeholder")}
+      aria-controls={listId}
+      aria-autocomplete="list"
+      aria-activedescendant={mentions.found.length > 0 ? `${listId}-${mentions.active}` : undefined}
+      onChange={(event) => {
+        onChange(event.target.value);
+        mentions.look();
+      }}
+      onSelect={mentions.look}
+      onBlur={mentions.close}
+      onKeyDown={onKeyDown}
+      className={cx(
+        "field-sizing-content max-h-36 min-h-12 min-w-0 grow resize-none rounded-xl border border-line-strong/50 bg-raised px-4 py-[0.68rem] text-field outline-none focus:border-accent",
+        onAttach === undefined && "ml-1",
+      )}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 /** Rows and columns for head office: sorted by a press on a heading, any number of rows, headings and first column fixed. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { IconDown } from "./icons.tsx";
@@ -55,31 +55,15 @@ export function sortRows<Row>(
 
 const aligns = { left: "text-left", right: "text-right", center: "text-center" } as const;
 
-export function DataTable<Row>({
-  label,
-  columns,
-  rows,
-  rowKey,
-  onRowPress,
-  selectedKey,
-  initialSort,
-  empty,
-  rowHeight = 48,
-  className,
-}: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, selectedKey, initialSort, empty, rowHeight = 48, className } = props;
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null);
-  const sorted = useMemo(
-    () =>
-      sortRows(
-        rows,
-        columns.find((column) => column.id === sort?.columnId)?.sortBy,
-        sort?.descending ?? false,
-        t.language,
-      ),
-    [rows, columns, sort, t.language],
-  );
+  const sorted = useMemo(() => {
+    const by = columns.find((column) => column.id === sort?.columnId)?.sortBy;
+    return sortRows(rows, by, sort?.descending ?? false, t.language);
+  }, [rows, columns, sort, t.language]);
   const virtualizer = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -108,40 +92,12 @@ export function DataTable<Row>({
         </thead>
         <tbody>
           {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
-          {shown.map((virtual) => {
-            const row = sorted[virtual.index];
+          {shown.map(({ index }) => {
+            const row = sorted[index];
             if (row === undefined) return null;
             const key = rowKey(row);
-            const selected = key === selectedKey;
             return (
-              <tr
-                key={key}
-                aria-rowindex={virtual.index + 2}
-                aria-selected={selected || undefined}
-                tabIndex={onRowPress ? 0 : undefined}
-                onClick={onRowPress && (() => onRowPress(row))}
-                onKeyDown={
-                  onRowPress &&
-                  ((event) =>
-                    event.key === "Enter" && event.target === event.currentTarget && onRowPress(row))
-                }
-                style={{ height: rowHeight }}
-                className={cx("group", onRowPress && "cursor-pointer focus-visible:-outline-offset-2")}
-              >
-                {columns.map((column, index) => (
-                  <td
-                    key={column.id}
-                    className={cx(
-                      "border-b border-line/80 px-4 transition-colors",
-                      aligns[column.align ?? "left"],
-                      index === 0 && "sticky left-0 z-10 font-medium",
-                      selected ? "bg-accent-soft" : cx("bg-surface", onRowPress && "group-hover:bg-paper"),
-                    )}
-                  >
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <TableRow key={key} table={props} row={row} index={index} selected={key === selectedKey} />
             );
           })}
           {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
@@ -149,6 +105,47 @@ export function DataTable<Row>({
       </table>
       {rows.length === 0 && empty}
     </div>
+  );
+}
+
+interface TableRowProps<Row> {
+  readonly table: DataTableProps<Row>;
+  readonly row: Row;
+  readonly index: number;
+  readonly selected: boolean;
+}
+
+function TableRow<Row>({ table, row, index, selected }: TableRowProps<Row>) {
+  const { columns, onRowPress, rowHeight = 48 } = table;
+  const pressable = onRowPress && {
+    tabIndex: 0,
+    onClick: () => onRowPress(row),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Enter" && event.target === event.currentTarget) onRowPress(row);
+    },
+  };
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={selected || undefined}
+      style={{ height: rowHeight }}
+      className={cx("group", onRowPress && "cursor-pointer focus-visible:-outline-offset-2")}
+      {...pressable}
+    >
+      {columns.map((column, place) => (
+        <td
+          key={column.id}
+          className={cx(
+            "border-b border-line/80 px-4 transition-colors",
+            aligns[column.align ?? "left"],
+            place === 0 && "sticky left-0 z-10 font-medium",
+            selected ? "bg-accent-soft" : cx("bg-surface", onRowPress && "group-hover:bg-paper"),
+          )}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -16,24 +16,16 @@ export interface DropZoneProps {
   readonly disabled?: boolean;
 }
 
-/** Takes dropped, pasted-in-the-dialog and photographed files; refuses wrong ones with the reason. */
-export function DropZone({
-  onFiles,
-  accept = "",
-  multiple = false,
-  maxBytes = Number.POSITIVE_INFINITY,
-  title,
-  hint,
-  disabled = false,
-}: DropZoneProps) {
-  const t = useT();
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+interface Choice {
+  readonly error: string | null;
+  readonly take: (files: readonly File[]) => void;
+}
 
-  const take = (list: FileList | null): void => {
-    const files = [...(list ?? [])].slice(0, multiple ? undefined : 1);
+/** Lets files through that fit, and says in the reader's language why one does not. */
+function useChoice(accept: string, maxBytes: number, onFiles: (files: readonly File[]) => void): Choice {
+  const t = useT();
+  const [error, setError] = useState<string | null>(null);
+  const take = (files: readonly File[]): void => {
     const wrong = files.find((file) => !acceptsFile(file, accept));
     const large = files.find((file) => file.size > maxBytes);
     if (wrong) setError(t("form.file.wrongType", { name: wrong.name }));
@@ -43,12 +35,36 @@ export function DropZone({
       if (files.length > 0) onFiles(files);
     }
   };
+  return { error, take };
+}
+
+/** What was chosen; the input is emptied, so that the same file may be chosen again after it was mended. */
+function takeFrom(input: HTMLInputElement): readonly File[] {
+  const files = [...(input.files ?? [])];
+  input.value = "";
+  return files;
+}
+
+function ChoiceError({ id, error }: { readonly id?: string; readonly error: string | null }) {
+  return error === null ? null : (
+    <p id={id} role="alert" className="mt-1.5 text-sm text-out">
+      {error}
+    </p>
+  );
+}
+
+/** Takes dropped, chosen and photographed files; refuses wrong ones with the reason. */
+export function DropZone(props: DropZoneProps) {
+  const { onFiles, accept = "", multiple = false, title, hint, disabled = false } = props;
+  const t = useT();
+  const id = useId();
+  const [over, setOver] = useState(false);
+  const { error, take } = useChoice(accept, props.maxBytes ?? Number.POSITIVE_INFINITY, onFiles);
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    if (!disabled) take(event.dataTransfer.files);
+    if (!disabled) take([...event.dataTransfer.files].slice(0, multiple ? undefined : 1));
   };
-
   return (
     <div>
       <label
@@ -69,7 +85,6 @@ export function DropZone({
         <span className="font-medium">{over ? t("form.file.dropNow") : (title ?? t("form.file.drop"))}</span>
         {hint !== undefined && <span className="text-sm text-ink-faint">{hint}</span>}
         <input
-          ref={input}
           id={id}
           type="file"
           accept={accept}
@@ -77,18 +92,10 @@ export function DropZone({
           disabled={disabled}
           className="sr-only"
           aria-describedby={error === null ? undefined : `${id}-error`}
-          onChange={(event) => {
-            take(event.target.files);
-            // The same file may be chosen again after it was mended.
-            event.target.value = "";
-          }}
+          onChange={(event) => take(takeFrom(event.target))}
         />
       </label>
-      {error !== null && (
-        <p id={`${id}-error`} role="alert" className="mt-1.5 text-sm text-out">
-          {error}
-        </p>
-      )}
+      <ChoiceError id={`${id}-error`} error={error} />
     </div>
   );
 }
@@ -105,22 +112,14 @@ export function FileInput({
   onChange,
   label,
   accept = "",
-  maxBytes = Number.POSITIVE_INFINITY,
+  maxBytes,
   disabled = false,
 }: FileInputProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
-  const [error, setError] = useState<string | null>(null);
-  const take = (chosen: File | undefined): void => {
-    if (chosen === undefined) return;
-    if (!acceptsFile(chosen, accept)) setError(t("form.file.wrongType", { name: chosen.name }));
-    else if (chosen.size > maxBytes)
-      setError(t("form.file.tooLarge", { name: chosen.name, limit: formatBytes(maxBytes) }));
-    else {
-      setError(null);
-      onChange(chosen);
-    }
-  };
+  const { error, take } = useChoice(accept, maxBytes ?? Number.POSITIVE_INFINITY, ([chosen]) => {
+    if (chosen) onChange(chosen);
+  });
   return (
     <div>
       <input
@@ -130,10 +129,7 @@ export function FileInput({
         tabIndex={-1}
         aria-hidden="true"
         className="sr-only"
-        onChange={(event) => {
-          take(event.target.files?.[0]);
-          event.target.value = "";
-        }}
+        onChange={(event) => take(takeFrom(event.target))}
       />
       {file === null ? (
         <Button icon={IconUpload} disabled={disabled} onClick={() => input.current?.click()}>
@@ -152,11 +148,7 @@ export function FileInput({
           />
         </span>
       )}
-      {error !== null && (
-        <p role="alert" className="mt-1.5 text-sm text-out">
-          {error}
-        </p>
-      )}
+      <ChoiceError error={error} />
     </div>
   );
 }

@@ -24,21 +24,21 @@ export interface MessageBubbleProps {
   readonly children: ReactNode;
 }
 
-export function MessageBubble({
-  mine,
-  author,
-  at,
-  first = true,
-  last = true,
-  status,
-  readBy,
-  edited,
-  mentionsMe,
-  onRetry,
-  children,
-}: MessageBubbleProps) {
+/** Corners that touch the same person's next message are tight: a run reads as one. */
+function corners(mine: boolean, first: boolean, last: boolean): string {
+  return mine
+    ? cx(!last && "rounded-br-sm", !first && "rounded-tr-sm")
+    : cx(!last && "rounded-bl-sm", !first && "rounded-tl-sm");
+}
+
+export function MessageBubble(props: MessageBubbleProps) {
+  const { mine, author, first = true, last = true, status, mentionsMe = false, onRetry, children } = props;
   const t = useT();
-  const failed = status === "failed";
+  const ground = mine
+    ? "bg-own text-on-own"
+    : mentionsMe
+      ? "border border-accent/35 bg-accent-soft"
+      : "border border-line bg-raised";
   return (
     <article
       aria-label={mine ? t("chat.you") : author.name}
@@ -52,31 +52,15 @@ export function MessageBubble({
         <div
           className={cx(
             "relative min-w-0 rounded-xl px-3.5 py-2 break-words whitespace-pre-wrap",
-            mine
-              ? "bg-own text-on-own"
-              : mentionsMe
-                ? "border border-accent/35 bg-accent-soft"
-                : "border border-line bg-raised",
-            mine && !last && "rounded-br-sm",
-            mine && !first && "rounded-tr-sm",
-            !mine && !last && "rounded-bl-sm",
-            !mine && !first && "rounded-tl-sm",
+            ground,
+            corners(mine, first, last),
             status === "sending" && "opacity-75",
           )}
         >
           {children}
-          <span
-            className={cx(
-              "float-right mt-2 -mb-0.5 ml-2.5 inline-flex items-center gap-1 text-2xs whitespace-nowrap",
-              mine ? "text-on-own/80" : "text-ink-faint",
-            )}
-          >
-            {edited && <span>{t("chat.edited")}</span>}
-            <Time at={at} />
-            {mine && status && <StatusSign status={status} readBy={readBy} />}
-          </span>
+          <Foot {...props} />
         </div>
-        {failed && (
+        {status === "failed" && (
           <button
             type="button"
             onClick={onRetry}
@@ -88,6 +72,23 @@ export function MessageBubble({
         )}
       </div>
     </article>
+  );
+}
+
+/** The time and how far the message has come; on the last line where there is room. */
+function Foot({ mine, at, edited, status, readBy }: MessageBubbleProps) {
+  const t = useT();
+  return (
+    <span
+      className={cx(
+        "float-right mt-2 -mb-0.5 ml-2.5 inline-flex items-center gap-1 text-2xs whitespace-nowrap",
+        mine ? "text-on-own/80" : "text-ink-faint",
+      )}
+    >
+      {edited && <span>{t("chat.edited")}</span>}
+      <Time at={at} />
+      {mine && status && <StatusSign status={status} readBy={readBy} />}
+    </span>
   );
 }
 

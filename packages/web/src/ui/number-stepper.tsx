@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { controlClass, useFieldControl } from "./field.tsx";
-import { IconMinus, IconPlus } from "./icons.tsx";
+import { IconMinus, IconPlus, type Icon } from "./icons.tsx";
 
 export interface NumberStepperProps {
   readonly value: number;
@@ -15,40 +15,46 @@ export interface NumberStepperProps {
   readonly id?: string;
 }
 
+const stepButton =
+  "grid size-12 shrink-0 place-items-center text-ink-soft transition-colors hover:enabled:bg-ink/6 hover:enabled:text-ink active:enabled:bg-ink/10 disabled:opacity-30";
+
 /** Whole numbers only, as all quantities are. Typing may pass through nothing; leaving the field settles it. */
-export function NumberStepper({
-  value,
-  onChange,
-  min = 0,
-  max = 999,
-  step = 1,
-  disabled,
-  label,
-  id,
-}: NumberStepperProps) {
+export function NumberStepper(props: NumberStepperProps) {
+  const { value, onChange, min = 0, max = 999, step = 1, disabled = false, label, id } = props;
   const t = useT();
   const links = useFieldControl({ id });
   const [typed, setTyped] = useState<string | null>(null);
   const settle = (n: number): void => onChange(Math.min(max, Math.max(min, Math.trunc(n))));
-  const button =
-    "grid size-12 shrink-0 place-items-center text-ink-soft transition-colors hover:enabled:bg-ink/6 hover:enabled:text-ink active:enabled:bg-ink/10 disabled:opacity-30";
-  return (
-    <span
-      className={cx(
-        "inline-flex w-fit! items-center overflow-hidden focus-within:border-accent",
-        controlClass,
-      )}
+  const stepBy = (by: number): void => {
+    setTyped(null);
+    settle(value + by);
+  };
+  const type = (text: string): void => {
+    const kept = text.replace(min < 0 ? /[^\d-]/g : /\D/g, "");
+    setTyped(kept);
+    if (/^-?\d+$/.test(kept)) settle(Number(kept));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { ArrowUp: step, ArrowDown: -step }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    stepBy(by);
+  };
+  const side = (by: number, name: string, Glyph: Icon, atEnd: boolean) => (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={name}
+      className={stepButton}
+      disabled={disabled || atEnd}
+      onClick={() => stepBy(by)}
     >
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={t("form.decrease")}
-        className={button}
-        disabled={disabled === true || value <= min}
-        onClick={() => settle(value - step)}
-      >
-        <IconMinus size={20} />
-      </button>
+      <Glyph size={20} />
+    </button>
+  );
+  return (
+    <span className={cx("inline-flex w-fit! items-center overflow-hidden", controlClass)}>
+      {side(-step, t("form.decrease"), IconMinus, value <= min)}
       <input
         inputMode={min < 0 ? "text" : "numeric"}
         role="spinbutton"
@@ -59,31 +65,13 @@ export function NumberStepper({
         disabled={disabled}
         value={typed ?? String(value)}
         onFocus={(event) => event.target.select()}
-        onChange={(event) => {
-          const text = event.target.value.replace(min < 0 ? /[^\d-]/g : /\D/g, "");
-          setTyped(text);
-          if (/^-?\d+$/.test(text)) settle(Number(text));
-        }}
+        onChange={(event) => type(event.target.value)}
         onBlur={() => setTyped(null)}
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-          event.preventDefault();
-          setTyped(null);
-          settle(value + (event.key === "ArrowUp" ? step : -step));
-        }}
-        className="h-12 w-14 bg-transparent text-center text-lg numeral outline-none"
+        onKeyDown={onKeyDown}
+        className="h-12 w-14 rounded-sm bg-transparent text-center text-lg numeral focus-visible:-outline-offset-4"
         {...links}
       />
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={t("form.increase")}
-        className={button}
-        disabled={disabled === true || value >= max}
-        onClick={() => settle(value + step)}
-      >
-        <IconPlus size={20} />
-      </button>
+      {side(step, t("form.increase"), IconPlus, value >= max)}
     </span>
   );
 }

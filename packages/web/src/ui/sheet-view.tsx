@@ -13,17 +13,8 @@ const beside =
   "ml-auto h-full w-[27rem] border-l " +
   "translate-x-(--drawer-swipe-movement-x) data-ending-style:translate-x-full data-starting-style:translate-x-full";
 
-export function SheetView({
-  open,
-  onOpenChange,
-  title,
-  description,
-  children,
-  footer,
-  flush = false,
-  dismissible = true,
-}: SheetProps) {
-  const t = useT();
+export function SheetView(props: SheetProps) {
+  const { open, onOpenChange, dismissible = true } = props;
   const wide = useIsWide();
   return (
     <Base.Root
@@ -49,35 +40,37 @@ export function SheetView({
                 className="mx-auto mt-2 h-1 w-9 shrink-0 rounded-full bg-line-strong/50"
               />
             )}
-            <header className="flex shrink-0 items-start gap-2 px-5 pt-3 pb-2">
-              <div className="grow pt-1">
-                <Base.Title className="text-xl font-semibold">{title}</Base.Title>
-                {description !== undefined && (
-                  <Base.Description className="mt-0.5 text-sm text-ink-faint">{description}</Base.Description>
-                )}
-              </div>
-              {dismissible && (
-                <Base.Close
-                  render={
-                    <IconButton icon={IconClose} label={t("action.close")} size="sm" className="-mr-1.5" />
-                  }
-                />
-              )}
-            </header>
-            <Base.Content
-              className={cx(
-                "min-h-0 grow overflow-y-auto overscroll-contain pt-1 pb-5",
-                flush ? "px-1" : "px-5",
-              )}
-            >
-              {children}
-            </Base.Content>
-            {footer !== undefined && (
-              <footer className="shrink-0 border-t border-line px-5 py-3">{footer}</footer>
-            )}
+            <Inside {...props} />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+function Inside({ title, description, children, footer, flush = false, dismissible = true }: SheetProps) {
+  const t = useT();
+  return (
+    <>
+      <header className="flex shrink-0 items-start gap-2 px-5 pt-3 pb-2">
+        <div className="grow pt-1">
+          <Base.Title className="text-xl font-semibold">{title}</Base.Title>
+          {description !== undefined && (
+            <Base.Description className="mt-0.5 text-sm text-ink-faint">{description}</Base.Description>
+          )}
+        </div>
+        {dismissible && (
+          <Base.Close
+            render={<IconButton icon={IconClose} label={t("action.close")} size="sm" className="-mr-1.5" />}
+          />
+        )}
+      </header>
+      <Base.Content
+        className={cx("min-h-0 grow overflow-y-auto overscroll-contain pt-1 pb-5", flush ? "px-1" : "px-5")}
+      >
+        {children}
+      </Base.Content>
+      {footer !== undefined && <footer className="shrink-0 border-t border-line px-5 py-3">{footer}</footer>}
+    </>
   );
 }

@@ -4,7 +4,7 @@
  * the divisions of a rule; the ticks are those of the device that measures feet. What is
  * sold out is hatched, so the run reads without colour too.
  */
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { useT, type Translate } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { levelMark, levelText, type Level } from "./level.ts";
@@ -103,48 +103,14 @@ interface CellProps {
 
 function HereCell({ size, selected, focusable, onSelect }: CellProps) {
   const t = useT();
-  const changes = useChanges(size.here);
-  const { here, level, core, label } = size;
-  const body = (
-    <>
-      <span
-        aria-hidden="true"
-        className={cx("absolute inset-x-0 top-0 h-1 ticks", selected ? "opacity-30" : "opacity-45")}
-      />
-      <span
-        aria-hidden="true"
-        className={cx(
-          "flex items-center gap-1 text-xs font-medium",
-          selected ? "text-paper/75" : "text-ink-soft",
-        )}
-      >
-        {label}
-        {core && <span className={cx("size-1 rounded-full", selected ? "bg-paper/75" : "bg-ink-soft")} />}
-      </span>
-      <span
-        key={changes}
-        aria-hidden="true"
-        className={cx("text-2xl numeral", changes > 0 && "animate-rise", !selected && levelText[level])}
-      >
-        {here ?? "–"}
-      </span>
-      <span
-        aria-hidden="true"
-        className={cx(
-          "absolute inset-x-1.5 bottom-1.5 h-[3px] rounded-full",
-          here === null ? "bg-line" : levelMark[level],
-        )}
-      />
-    </>
-  );
   const shape = cx(
     "relative flex h-19 min-w-0 flex-col items-center justify-center gap-0.5 border-l border-line pb-1 first:border-l-0 first:rounded-l-[0.55rem] last:rounded-r-[0.55rem]",
-    selected ? "z-10 bg-ink text-paper" : level === "out" && here !== null ? "hatch" : "",
+    selected ? "z-10 bg-ink text-paper" : size.level === "out" && size.here !== null ? "hatch" : "",
   );
   if (onSelect === undefined) {
     return (
       <div role="listitem" aria-label={spoken(size, t)} className={shape}>
-        {body}
+        <HereFace size={size} selected={selected} />
       </div>
     );
   }
@@ -163,8 +129,40 @@ function HereCell({ size, selected, focusable, onSelect }: CellProps) {
         !selected && "hover:bg-ink/5 active:bg-ink/10",
       )}
     >
-      {body}
+      <HereFace size={size} selected={selected} />
     </button>
+  );
+}
+
+/** Ticks, the size, the pairs, the mark of its level. */
+function HereFace({ size, selected }: Pick<CellProps, "size" | "selected">) {
+  const { here, level, core, label } = size;
+  const changes = useChanges(here);
+  return (
+    <span aria-hidden="true" className="contents">
+      <span className={cx("absolute inset-x-0 top-0 h-1 ticks", selected ? "opacity-30" : "opacity-45")} />
+      <span
+        className={cx(
+          "flex items-center gap-1 text-xs font-medium",
+          selected ? "text-paper/75" : "text-ink-soft",
+        )}
+      >
+        {label}
+        {core && <span className={cx("size-1 rounded-full", selected ? "bg-paper/75" : "bg-ink-soft")} />}
+      </span>
+      <span
+        key={changes}
+        className={cx("text-2xl numeral", changes > 0 && "animate-rise", !selected && levelText[level])}
+      >
+        {here ?? "–"}
+      </span>
+      <span
+        className={cx(
+          "absolute inset-x-1.5 bottom-1.5 h-[3px] rounded-full",
+          here === null ? "bg-line" : levelMark[level],
+        )}
+      />
+    </span>
   );
 }
 
@@ -180,24 +178,15 @@ function Caption({ label, pairs }: { readonly label: string; readonly pairs: num
 
 const stepOf: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-function LargeRun({
-  sizes,
-  selectedId = null,
-  onSelect,
-  hereLabel,
-  elsewhereLabel,
-  className,
-}: SizeRunProps) {
-  const t = useT();
+interface RunKeys {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** Arrow keys choose as in any radio group; the chosen size is always in view, also when a scan chose it. */
+function useRunKeys({ sizes, selectedId = null, onSelect }: SizeRunProps): RunKeys {
   const scroller = useScrollEdges<HTMLDivElement>();
   const focusedByKey = useRef(false);
-  const hasElsewhere = sizes.some((size) => size.elsewhere != null);
-  const columns = {
-    gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`,
-    minWidth: `${sizes.length * 3}rem`,
-  } as const;
-
-  // The chosen size is always in view, also when a scan chose it.
   useEffect(() => {
     if (selectedId === null) return;
     const cell = scroller.current?.querySelector<HTMLElement>(`[data-size="${CSS.escape(selectedId)}"]`);
@@ -205,8 +194,7 @@ function LargeRun({
     if (focusedByKey.current) cell?.focus();
     focusedByKey.current = false;
   }, [selectedId, scroller]);
-
-  const move = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent): void => {
     const step = stepOf[event.key];
     if (step === undefined || onSelect === undefined) return;
     event.preventDefault();
@@ -215,7 +203,18 @@ function LargeRun({
     focusedByKey.current = true;
     if (next !== undefined) onSelect(next.id);
   };
+  return { scroller, onKeyDown };
+}
 
+function LargeRun(props: SizeRunProps) {
+  const { sizes, selectedId = null, onSelect, hereLabel, elsewhereLabel, className } = props;
+  const t = useT();
+  const { scroller, onKeyDown } = useRunKeys(props);
+  const hasElsewhere = sizes.some((size) => size.elsewhere != null);
+  const columns = {
+    gridTemplateColumns: `repeat(${sizes.length}, minmax(3rem, 1fr))`,
+    minWidth: `${sizes.length * 3}rem`,
+  } as const;
   return (
     <div className={cx("space-y-1.5", className)}>
       <Caption label={hereLabel ?? t("stock.here")} pairs={total(sizes, (size) => size.here)} />
@@ -223,7 +222,7 @@ function LargeRun({
         <div
           role={onSelect === undefined ? "list" : "radiogroup"}
           aria-label={t("stock.sizes")}
-          onKeyDown={move}
+          onKeyDown={onKeyDown}
           className="grid rounded-md border border-line-strong/50 bg-raised"
           style={columns}
         >

@@ -124,72 +124,81 @@ function SizeField({ size, left }: { readonly size: string; readonly left: numbe
 }
 
 const steps = ["open", "taken", "solved"] as const;
+type Step = (typeof steps)[number];
+const stepText: Record<Step, string> = { open: "text-low", taken: "text-accent", solved: "text-enough" };
+const stepMark: Record<Step, string> = {
+  open: "border-low-mark bg-low-mark",
+  taken: "border-accent bg-accent",
+  solved: "border-enough-mark bg-enough-mark",
+};
 
-function StatusRail({ status, onTake, onSolve, onReopen, busy = null }: StockCardProps) {
-  const t = useT();
-  const { timeZone } = usePlaceFormat();
-  const reached = steps.indexOf(status.state);
-  const time = status.at === undefined ? "" : formatInstant(status.at, "time", t.language, timeZone);
-  const words =
-    status.state === "open"
-      ? t("card.status.open")
-      : status.state === "taken"
-        ? t("card.status.taken", { name: status.by ?? "" })
-        : status.by === undefined
-          ? t("card.status.solved")
-          : t("card.solvedBy", { name: status.by, time });
+/** Three dots on a line: how far the matter has come. */
+function Steps({ state }: { readonly state: Step }) {
+  const reached = steps.indexOf(state);
   return (
-    <footer className="flex min-h-14 items-center gap-3 border-t border-line bg-paper/60 py-1.5 pr-1.5 pl-3">
-      <span aria-hidden="true" className="flex shrink-0 items-center">
-        {steps.map((step, index) => (
-          <span key={step} className="flex items-center">
-            {index > 0 && (
-              <span
-                className={cx(
-                  "h-0.5 w-3.5",
-                  index <= reached ? (reached === 2 ? "bg-enough-mark" : "bg-accent") : "bg-line-strong/35",
-                )}
-              />
-            )}
+    <span aria-hidden="true" className="flex shrink-0 items-center">
+      {steps.map((step, index) => (
+        <span key={step} className="flex items-center">
+          {index > 0 && (
             <span
               className={cx(
-                "size-2.5 rounded-full border-2",
-                index > reached
-                  ? "border-line-strong/50"
-                  : reached === 2
-                    ? "border-enough-mark bg-enough-mark"
-                    : reached === 1
-                      ? "border-accent bg-accent"
-                      : "border-low-mark bg-low-mark",
+                "h-0 w-3.5 border-t-2",
+                index <= reached ? stepMark[state] : "border-line-strong/35",
               )}
             />
-          </span>
-        ))}
+          )}
+          <span
+            className={cx(
+              "size-2.5 rounded-full border-2",
+              index <= reached ? stepMark[state] : "border-line-strong/50",
+            )}
+          />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function StatusRail(props: StockCardProps) {
+  const t = useT();
+  const { timeZone } = usePlaceFormat();
+  const { state, by = "", at } = props.status;
+  const time = at === undefined ? "" : formatInstant(at, "time", t.language, timeZone);
+  const words: Record<Step, string> = {
+    open: t("card.status.open"),
+    taken: t("card.status.taken", { name: by }),
+    solved: by === "" ? t("card.status.solved") : t("card.solvedBy", { name: by, time }),
+  };
+  return (
+    <footer className="flex min-h-14 items-center gap-3 border-t border-line bg-paper/60 py-1.5 pr-1.5 pl-3">
+      <Steps state={state} />
+      <span role="status" className={cx("min-w-0 grow truncate text-sm font-medium", stepText[state])}>
+        {words[state]}
       </span>
-      <span
-        role="status"
-        className={cx(
-          "min-w-0 grow truncate text-sm font-medium",
-          reached === 0 ? "text-low" : reached === 1 ? "text-accent" : "text-enough",
-        )}
-      >
-        {words}
-      </span>
-      {status.state === "open" && onTake && (
-        <Button size="sm" variant="primary" loading={busy === "take"} onClick={onTake}>
-          {t("card.take")}
-        </Button>
-      )}
-      {status.state === "taken" && onSolve && (
-        <Button size="sm" loading={busy === "solve"} onClick={onSolve}>
-          {t("card.solve")}
-        </Button>
-      )}
-      {status.state === "solved" && onReopen && (
-        <Button size="sm" variant="quiet" loading={busy === "reopen"} onClick={onReopen}>
-          {t("card.reopen")}
-        </Button>
-      )}
+      <StepButton {...props} />
     </footer>
   );
+}
+
+function StepButton({ status, onTake, onSolve, onReopen, busy = null }: StockCardProps) {
+  const t = useT();
+  if (status.state === "open" && onTake)
+    return (
+      <Button size="sm" variant="primary" loading={busy === "take"} onClick={onTake}>
+        {t("card.take")}
+      </Button>
+    );
+  if (status.state === "taken" && onSolve)
+    return (
+      <Button size="sm" loading={busy === "solve"} onClick={onSolve}>
+        {t("card.solve")}
+      </Button>
+    );
+  if (status.state === "solved" && onReopen)
+    return (
+      <Button size="sm" variant="quiet" loading={busy === "reopen"} onClick={onReopen}>
+        {t("card.reopen")}
+      </Button>
+    );
+  return null;
 }

@@ -1,5 +1,5 @@
 /** A style's whole stock at one place: colours down, sizes across. A cell that changes glows once, softly. */
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { levelText, type Level } from "./level.ts";
@@ -37,48 +37,20 @@ export interface StockMatrixProps {
 
 const sticky = "sticky left-0 z-10 bg-surface";
 
-export function StockMatrix({
-  styleName,
-  colours,
-  sizes,
-  cell,
-  selected,
-  onSelect,
-  className,
-}: StockMatrixProps) {
+export function StockMatrix(props: StockMatrixProps) {
+  const { styleName, colours, sizes, cell, selected, onSelect, className } = props;
   const t = useT();
-  const sumOf = (colourId: string): number =>
-    sizes.reduce((sum, size) => sum + (cell(colourId, size.id)?.pairs ?? 0), 0);
-  const sumAt = (sizeId: string): number =>
-    colours.reduce((sum, colour) => sum + (cell(colour.id, sizeId)?.pairs ?? 0), 0);
+  const pairsOf = (colourId: string, sizeId: string): number => cell(colourId, sizeId)?.pairs ?? 0;
+  const sums = colours.map((colour) => sizes.reduce((sum, size) => sum + pairsOf(colour.id, size.id), 0));
   return (
     <div
       className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}
     >
       <table className="w-full border-separate border-spacing-0 text-center">
         <caption className="sr-only">{t("stock.matrix", { style: styleName })}</caption>
-        <thead>
-          <tr className="[&>*]:sticky [&>*]:top-0 [&>*]:z-20 [&>*]:h-10 [&>*]:border-b [&>*]:border-line [&>*]:bg-surface">
-            <th scope="col" className="left-0 z-30! px-4 text-left text-xs font-medium text-ink-faint">
-              {t("stock.colour")}
-            </th>
-            {sizes.map((size) => (
-              <th key={size.id} scope="col" className="min-w-12 px-1 text-sm font-semibold">
-                <span className="inline-flex items-center gap-1">
-                  {size.label}
-                  {size.core && (
-                    <span title={t("stock.coreSize")} className="size-1 rounded-full bg-ink-soft" />
-                  )}
-                </span>
-              </th>
-            ))}
-            <th scope="col" className="px-4 text-right text-xs font-medium text-ink-faint">
-              {t("stock.total")}
-            </th>
-          </tr>
-        </thead>
+        <SizeHeads sizes={sizes} />
         <tbody>
-          {colours.map((colour) => (
+          {colours.map((colour, row) => (
             <tr key={colour.id} className="group [&>*]:border-b [&>*]:border-line">
               <th scope="row" className={cx(sticky, "min-w-28 px-4 text-left text-sm font-medium")}>
                 <span className="flex items-center gap-2.5">
@@ -95,7 +67,7 @@ export function StockMatrix({
                   onPress={onSelect && (() => onSelect(colour.id, size.id))}
                 />
               ))}
-              <TotalCell>{sumOf(colour.id)}</TotalCell>
+              <td className="px-4 text-right text-base font-semibold text-ink">{sums[row]}</td>
             </tr>
           ))}
         </tbody>
@@ -105,15 +77,40 @@ export function StockMatrix({
               {t("stock.total")}
             </th>
             {sizes.map((size) => (
-              <td key={size.id}>{sumAt(size.id)}</td>
+              <td key={size.id}>{colours.reduce((sum, colour) => sum + pairsOf(colour.id, size.id), 0)}</td>
             ))}
             <td className="px-4 text-right text-base font-semibold text-ink">
-              {colours.reduce((sum, colour) => sum + sumOf(colour.id), 0)}
+              {sums.reduce((sum, pairs) => sum + pairs, 0)}
             </td>
           </tr>
         </tfoot>
       </table>
     </div>
+  );
+}
+
+function SizeHeads({ sizes }: Pick<StockMatrixProps, "sizes">) {
+  const t = useT();
+  const small = "px-4 text-xs font-medium text-ink-faint";
+  return (
+    <thead>
+      <tr className="[&>*]:sticky [&>*]:top-0 [&>*]:z-20 [&>*]:h-10 [&>*]:border-b [&>*]:border-line [&>*]:bg-surface">
+        <th scope="col" className={cx("left-0 z-30! text-left", small)}>
+          {t("stock.colour")}
+        </th>
+        {sizes.map((size) => (
+          <th key={size.id} scope="col" className="min-w-12 px-1 text-sm font-semibold">
+            <span className="inline-flex items-center gap-1">
+              {size.label}
+              {size.core && <span title={t("stock.coreSize")} className="size-1 rounded-full bg-ink-soft" />}
+            </span>
+          </th>
+        ))}
+        <th scope="col" className={cx("text-right", small)}>
+          {t("stock.total")}
+        </th>
+      </tr>
+    </thead>
   );
 }
 
@@ -135,10 +132,6 @@ function Swatch({ colour }: { readonly colour: MatrixColour }) {
       style={{ backgroundColor: colour.swatch }}
     />
   );
-}
-
-function TotalCell({ children }: { readonly children: ReactNode }) {
-  return <td className="px-4 text-right text-base font-semibold text-ink">{children}</td>;
 }
 
 interface CellProps {

@@ -29,7 +29,6 @@ export function Tabs<Value extends string>({
   className,
 }: TabsProps<Value>) {
   const id = useId();
-  const language = useLanguage();
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.value === value);
@@ -57,45 +56,57 @@ export function Tabs<Value extends string>({
         onKeyDown={move}
         className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
       >
-        {tabs.map((tab) => {
-          const chosen = tab.value === value;
-          return (
-            <button
-              key={tab.value}
-              type="button"
-              role="tab"
-              id={`${id}-${tab.value}`}
-              aria-selected={chosen}
-              aria-controls={`${id}-panel`}
-              tabIndex={chosen ? 0 : -1}
-              onClick={() => onChange(tab.value)}
-              className={cx(
-                "relative flex h-12 shrink-0 items-center gap-1.5 px-3 text-base font-medium transition-colors focus-visible:-outline-offset-4",
-                "after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full after:transition-transform after:duration-200 after:ease-out",
-                chosen
-                  ? "text-ink after:bg-accent"
-                  : "text-ink-faint after:scale-x-0 after:bg-accent hover:text-ink",
-              )}
-            >
-              {tab.label}
-              {tab.count !== undefined && (
-                <span className="text-sm font-normal text-ink-faint">
-                  {formatNumber(tab.count, language)}
-                </span>
-              )}
-            </button>
-          );
-        })}
+        {tabs.map((tab) => (
+          <TabButton
+            key={tab.value}
+            id={id}
+            tab={tab}
+            chosen={tab.value === value}
+            onPress={() => onChange(tab.value)}
+          />
+        ))}
       </div>
       <div
         role="tabpanel"
         id={`${id}-panel`}
         aria-labelledby={`${id}-${value}`}
         tabIndex={0}
-        className="min-h-0 grow outline-none"
+        className="min-h-0 grow focus-visible:-outline-offset-2"
       >
         {children}
       </div>
     </div>
+  );
+}
+
+interface TabButtonProps {
+  readonly id: string;
+  readonly tab: Tab<string>;
+  readonly chosen: boolean;
+  readonly onPress: () => void;
+}
+
+function TabButton({ id, tab, chosen, onPress }: TabButtonProps) {
+  const language = useLanguage();
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`${id}-${tab.value}`}
+      aria-selected={chosen}
+      aria-controls={`${id}-panel`}
+      tabIndex={chosen ? 0 : -1}
+      onClick={onPress}
+      className={cx(
+        "relative flex h-12 shrink-0 items-center gap-1.5 px-3 text-base font-medium transition-colors focus-visible:-outline-offset-4",
+        "after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full after:bg-accent after:transition-transform after:duration-200 after:ease-out",
+        chosen ? "text-ink" : "text-ink-faint after:scale-x-0 hover:text-ink",
+      )}
+    >
+      {tab.label}
+      {tab.count !== undefined && (
+        <span className="text-sm font-normal text-ink-faint">{formatNumber(tab.count, language)}</span>
+      )}
+    </button>
   );
 }

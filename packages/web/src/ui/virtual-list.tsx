@@ -3,8 +3,8 @@
  * items at the end are followed while the reader is there, older items put before the
  * first keep the reader's place, and a reader further up is told that there is more below.
  */
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { IconDown } from "./icons.tsx";
@@ -28,52 +28,39 @@ export interface VirtualListProps<Item> {
   readonly className?: string;
 }
 
+type ListVirtualizer = Virtualizer<HTMLDivElement, Element>;
+
 const nearPx = 600;
+const awayPx = 240;
+const atEnd = { anchorTo: "end", followOnAppend: true, scrollEndThreshold: 80, paddingEnd: 12 } as const;
 
-export function VirtualList<Item>({
-  items,
-  itemKey,
-  render,
-  estimate = 72,
-  mode = "list",
-  label,
-  onReachStart,
-  onReachEnd,
-  loadingMore = false,
-  initialKey,
-  className,
-}: VirtualListProps<Item>) {
-  const t = useT();
-  const chat = mode === "chat";
-  const scroller = useRef<HTMLDivElement>(null);
-  const [away, setAway] = useState(false);
-  const settled = useRef(false);
-  const asked = useRef({ start: -1, end: -1 });
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => estimate,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : itemKey(item);
-    },
-    overscan: 8,
-    ...(chat && { anchorTo: "end" as const, followOnAppend: true, scrollEndThreshold: 80, paddingEnd: 12 }),
-  });
-
+/** Chat: stands at the end, or at the given item, as soon as there are items. Answers whether it does. */
+function useChatStart<Item>(
+  { mode, items, itemKey, initialKey }: VirtualListProps<Item>,
+  virtualizer: ListVirtualizer,
+): RefObject<boolean> {
+  const settled = useRef(mode !== "chat");
   useEffect(() => {
-    if (!chat || settled.current || items.length === 0) return;
+    if (settled.current || items.length === 0) return;
     settled.current = true;
     const at = initialKey === undefined ? -1 : items.findIndex((item) => itemKey(item) === initialKey);
     if (at >= 0) virtualizer.scrollToIndex(at, { align: "start" });
     else virtualizer.scrollToEnd();
-  }, [chat, items, itemKey, initialKey, virtualizer]);
+  }, [items, itemKey, initialKey, virtualizer]);
+  return settled;
+}
 
-  const look = (): void => {
-    const box = scroller.current;
-    if (box === null || (chat && !settled.current)) return;
+/** What scrolling means: asking for more near an edge, and whether the end is out of sight. */
+function useEdges<Item>(
+  { items, onReachStart, onReachEnd }: VirtualListProps<Item>,
+  settled: RefObject<boolean>,
+): { readonly away: boolean; readonly onScroll: (box: HTMLElement) => void } {
+  const [away, setAway] = useState(false);
+  const asked = useRef({ start: -1, end: -1 });
+  const onScroll = (box: HTMLElement): void => {
+    if (!settled.current) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (chat) setAway(below > 240);
+    setAway(below > awayPx);
     if (box.scrollTop < nearPx && asked.current.start !== items.length) {
       asked.current.start = items.length;
       onReachStart?.();
@@ -83,58 +70,94 @@ export function VirtualList<Item>({
       onReachEnd?.();
     }
   };
+  return { away, onScroll };
+}
 
-  const rows = virtualizer.getVirtualItems();
+export function VirtualList<Item>(props: VirtualListProps<Item>) {
+  const { items, itemKey, estimate = 72, mode = "list", label, loadingMore = false, className } = props;
+  const chat = mode === "chat";
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimate,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : itemKey(item);
+    },
+    overscan: 8,
+    ...(chat && atEnd),
+  });
+  const settled = useChatStart(props, virtualizer);
+  const { away, onScroll } = useEdges(props, settled);
   return (
     <div className={cx("relative min-h-0 grow", className)}>
       <div
         ref={scroller}
-        onScroll={look}
+        onScroll={(event) => onScroll(event.currentTarget)}
         role={chat ? "log" : undefined}
         aria-label={label}
         tabIndex={0}
         className={cx(
-          "h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none]",
+          "h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2",
           chat && "flex flex-col",
         )}
       >
         {chat && <span className="grow" />}
-        <div
-          role={chat ? undefined : "list"}
-          className="relative w-full shrink-0"
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          {rows.map((row) => {
-            const item = items[row.index];
-            return item === undefined ? null : (
-              <div
-                key={row.key}
-                ref={virtualizer.measureElement}
-                data-index={row.index}
-                role={chat ? undefined : "listitem"}
-                className="absolute top-0 left-0 w-full"
-                style={{ transform: `translateY(${row.start}px)` }}
-              >
-                {render(item, row.index)}
-              </div>
-            );
-          })}
-        </div>
+        <Rows list={props} virtualizer={virtualizer} />
       </div>
-      {loadingMore && (
-        <span
-          role="status"
-          aria-label={t("state.loading")}
-          className={cx(
-            "absolute left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-faint shadow-card",
-            chat ? "top-3" : "bottom-3",
-          )}
-        >
-          <Spinner size={18} />
-        </span>
-      )}
+      {loadingMore && <LoadingMore atTop={chat} />}
       {chat && away && <ToLatest onPress={() => virtualizer.scrollToEnd({ behavior: "smooth" })} />}
     </div>
+  );
+}
+
+function Rows<Item>({
+  list,
+  virtualizer,
+}: {
+  readonly list: VirtualListProps<Item>;
+  readonly virtualizer: ListVirtualizer;
+}) {
+  const chat = list.mode === "chat";
+  return (
+    <div
+      role={chat ? undefined : "list"}
+      className="relative w-full shrink-0"
+      style={{ height: virtualizer.getTotalSize() }}
+    >
+      {virtualizer.getVirtualItems().map((row) => {
+        const item = list.items[row.index];
+        return item === undefined ? null : (
+          <div
+            key={row.key}
+            ref={virtualizer.measureElement}
+            data-index={row.index}
+            role={chat ? undefined : "listitem"}
+            className="absolute top-0 left-0 w-full"
+            style={{ transform: `translateY(${row.start}px)` }}
+          >
+            {list.render(item, row.index)}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function LoadingMore({ atTop }: { readonly atTop: boolean }) {
+  const t = useT();
+  return (
+    <span
+      role="status"
+      aria-label={t("state.loading")}
+      className={cx(
+        "absolute left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-faint shadow-card",
+        atTop ? "top-3" : "bottom-3",
+      )}
+    >
+      <Spinner size={18} />
+    </span>
   );
 }
 
