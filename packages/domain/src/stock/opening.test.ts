@@ -1,3 +1,4 @@
+import { skuTable } from "../catalogue/rows.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../kernel/command.ts";

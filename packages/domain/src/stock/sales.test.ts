@@ -131,8 +131,8 @@ describe("SKUs of nobody", () => {
     const { placeId } = shop;
     const acts: [string, object][] = [
       ["stock.sell", { placeId, lines: [line(sku36, 1, { priceMinor: 1 }), line(stranger, 1, { priceMinor: 1 })] }],
-      ["stock.return", { placeId, lines: [line(stranger, 1)] }],
-      ["stock.adjust", { placeId, reason: "found", lines: [line(stranger, 1, { condition: "sellable" })] }],
+      ["stock.return", { placeId, lines: [{ skuId: stranger, quantity: 1 }] }],
+      ["stock.adjust", { placeId, reason: "found", lines: [{ skuId: stranger, condition: "sellable", quantity: 1 }] }],
       ["stock.move_condition", { placeId, skuId: stranger, from: "sellable", to: "display", quantity: 1 }],
       ["stock.import_opening", { source: "x", places: [{ placeId, lines: [[stranger, "sellable", 1]] }] }],
     ];
