@@ -42,6 +42,16 @@ const sessionText = `
   FROM session s JOIN staff p ON p.chain_id = s.chain_id AND p.staff_id = s.staff_id
   WHERE s.session_id = $1 AND s.closed_at IS NULL AND p.status = 'active'`;
 
+/** Keeps the session as the youngest; beyond the limit the oldest goes. */
+function remember(known: Map<SessionId, Known>, found: Known): void {
+  known.delete(found.caller.sessionId);
+  if (known.size >= limits.callerCacheEntriesMax) {
+    const [oldest] = known.keys();
+    if (oldest !== undefined) known.delete(oldest);
+  }
+  known.set(found.caller.sessionId, found);
+}
+
 export function makeAuthenticator(database: Database, now: () => number): Authenticator {
   const known = new Map<SessionId, Known>();
   const loading = new Map<SessionId, Promise<Known | undefined>>();
@@ -55,17 +65,8 @@ export function makeAuthenticator(database: Database, now: () => number): Authen
     const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language };
     const found: Known = { caller, tokenHash, expiresAt, readAt: now() };
     // A change that came in while reading may be missing in what was read.
-    if (before === changes) remember(sessionId, found);
+    if (before === changes) remember(known, found);
     return found;
-  }
-
-  function remember(sessionId: SessionId, found: Known): void {
-    known.delete(sessionId);
-    if (known.size >= limits.callerCacheEntriesMax) {
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    }
-    known.set(sessionId, found);
   }
 
   /** One read for any number of requests of the same session that arrive together. */
