@@ -71,6 +71,7 @@ export class Core {
   #staff: string | undefined;
   #clockOffsetMs = 0;
   #isLive = false;
+  #isWelcoming = false;
   #lastLiveAt: number | undefined;
   #hasTried = false;
   #isStopped = false;
@@ -259,7 +260,10 @@ export class Core {
       this.#clockOffsetMs = message.now - clock.now();
       this.#touched();
       this.#replica.welcomed(message.epoch, message.heads, message.refused);
+      // The server read the outcomes before the heads.
+      this.#isWelcoming = true;
       this.#outbox.welcomed(message.outcomes);
+      this.#isWelcoming = false;
       this.#markers.resend();
     } else if (message.t === "reply") this.#outbox.replied(message.id, message.outcome, message.delayMs);
     else if (message.t === "signal") listener.signalled(message.feed, message.kind, message.by);
@@ -288,9 +292,9 @@ export class Core {
 
   #decided(command: NewCommand, outcome: Outcome): void {
     if (outcome.ok) {
-      this.#settling.add(command, undefined);
+      this.#settling.add(command, undefined, this.#isWelcoming);
       this.#options.listener.decided(command.id, outcome);
-    } else if (outcome.rejection.retry === "after_sync") this.#settling.add(command, outcome.rejection);
+    } else if (outcome.rejection.retry === "after_sync") this.#settling.add(command, outcome.rejection, this.#isWelcoming);
     else this.#refused(command, outcome.rejection);
   }
 

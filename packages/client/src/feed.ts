@@ -213,6 +213,11 @@ export class Feed {
     // What was seen in the same epoch is in the newer snapshot as well.
     const seen = new Set([...(epoch === snapshot.epoch ? this.#state.seen : nothingSeen), ...this.#included]);
     this.#set({ view: snapshot.view, epoch: snapshot.epoch, seq: snapshot.seq, seen });
+    for (const entry of this.#aside.values()) {
+      if (entry.seq > snapshot.seq) continue;
+      this.#aside.delete(entry.seq);
+      this.#markSeen(entry);
+    }
     this.#drain();
     this.#answered();
     return true;
@@ -258,7 +263,10 @@ export class Feed {
   #take(entry: Entry): boolean {
     const { view, seq, epoch } = this.#state;
     if (view === undefined || epoch !== this.#epoch) return false;
-    if (entry.seq <= seq) return true;
+    if (entry.seq <= seq) {
+      this.#markSeen(entry);
+      return true;
+    }
     if (entry.seq > seq + 1 || this.#mustSnapshot) return false;
     const { spec, isPending, onApplied, onFault } = this.#options;
     try {
@@ -271,6 +279,16 @@ export class Feed {
     this.dirty = true;
     onApplied(entry);
     return true;
+  }
+
+  /** The effect came inside a snapshot; its entry says whose it was. */
+  #markSeen({ commandId }: Entry): void {
+    const { seen } = this.#state;
+    if (!seen.has(commandId) && this.#options.isPending(commandId)) {
+      this.#state = { ...this.#state, seen: new Set(seen).add(commandId) };
+      this.isReplaced = true;
+      this.dirty = true;
+    }
   }
 
   #keepAside(entry: Entry): void {

@@ -134,6 +134,50 @@ describe("the optimistic screen", () => {
     expect(totalOf(again)).toBe(5);
   });
 
+  it("CLIENT-28: a kill between storing the view and forgetting the command shows the effect once", async () => {
+    const bench = new Bench();
+    const storage = memoryStorage();
+    const first = await bench.live(storage);
+    await bench.clock.advance(pace.replicaStoreMs);
+    add(first, 5);
+    await bench.run();
+    first.gate.isOpen = false;
+    await bench.clock.advance(pace.replicaStoreMs);
+    first.gate.pass(1);
+    await settle();
+    expect((await storage.replica.get(feed))?.seq).toBe(1);
+    expect(await storage.outbox.list()).toHaveLength(1);
+    first.kill();
+    const again = bench.open(storage);
+    again.client.follow(feed);
+    await settle();
+    expect(totalOf(again)).toBe(5);
+  });
+
+  it("CLIENT-28: an effect that comes inside a snapshot before its reply is shown once", async () => {
+    for (const isEntryEarly of [true, false]) {
+      const bench = new Bench();
+      const device = await bench.live();
+      bench.server.commit(feed, "other", 1);
+      await bench.run();
+      const { server } = bench;
+      add(device, 5);
+      await settle();
+      server.send(server.link, { t: "reset", feed, epoch: 1, head: 2 });
+      server.takeUp(server.link);
+      server.takeDown(server.link, 1);
+      await settle();
+      if (isEntryEarly) server.takeDown(server.link, 1);
+      server.answerRequest();
+      await settle();
+      if (!isEntryEarly) server.takeDown(server.link, 1);
+      expect(totalOf(device)).toBe(6);
+      await bench.run();
+      expect(totalOf(device)).toBe(6);
+      expect(device.client.pending.get()).toEqual([]);
+    }
+  });
+
   it("CLIENT-30: gives the same objects until something changes", async () => {
     let shows = 0;
     const counted: Overlay = overlay<CountView>({

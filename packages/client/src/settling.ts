@@ -52,8 +52,10 @@ export class SettlingCommands {
     return [...this.#all.values()].filter((one) => one.rejection === undefined).map((one) => one.command.id);
   }
 
-  add(command: NewCommand, rejection: Rejection | undefined): void {
-    const awaited = new Set(this.#options.concerned(command));
+  /** `isPast`: decided before the heads that the replica knows, so a feed at its head includes the effect. */
+  add(command: NewCommand, rejection: Rejection | undefined, isPast: boolean): void {
+    const { isCurrent } = this.#options;
+    const awaited = new Set(this.#options.concerned(command).filter((feed) => !isPast || !isCurrent(feed)));
     const one: Settling = { command, rejection, awaited, grace: new Timer(this.#options.clock) };
     if (awaited.size === 0) {
       this.#options.onSettled(command, rejection);
@@ -62,7 +64,7 @@ export class SettlingCommands {
     this.#all.set(command.id, one);
     if (rejection === undefined) one.grace.start(pace.effectAwaitedMs, () => this.#refresh(one, [...awaited]));
     // What is behind is about to be pulled anyway, and what comes then includes the effect, also within a snapshot.
-    this.#refresh(one, [...awaited].filter((feed) => rejection !== undefined || !this.#options.isCurrent(feed)));
+    this.#refresh(one, [...awaited].filter((feed) => rejection !== undefined || !isCurrent(feed)));
   }
 
   /** The entry of the command is in the feed's view. */
