@@ -230,7 +230,7 @@ export const digestQuery = query({
   result: z.strictObject({ seq: z.int(), digest: z.string() }),
 });
 
-/** Adjustments that wait for somebody's approval at a place. */
+/** Adjustments that wait for somebody's approval, oldest first; notes only from places of the caller's own. */
 export const requestsQuery = query({
   name: "stock.requests",
   permission: "stock.view",

@@ -5,7 +5,19 @@ import type { Outcome } from "../kernel/command.ts";
 import { limits } from "../kernel/limits.ts";
 import { deriveId } from "../kernel/ids.ts";
 import { cellTable, documentTable } from "./rows.ts";
-import { branch, codeOf, makeStockWorld, movesOf, onHand, shop, sku36, sku37, skus, type StockWorld, skuRow } from "./testing.ts";
+import {
+  branch,
+  codeOf,
+  makeStockWorld,
+  movesOf,
+  onHand,
+  shop,
+  sku36,
+  sku37,
+  skus,
+  type StockWorld,
+  skuRow,
+} from "./testing.ts";
 
 type Lines = readonly (readonly [string, string, number])[];
 

@@ -34,7 +34,10 @@ export const importOpening = command({
     for (const { placeId, lines } of args.places) {
       const place = openPlace(state, placeId);
       if ("ok" in place) return place;
-      const unknown = unknownSku(state, lines.map(([skuId]) => ({ skuId })));
+      const unknown = unknownSku(
+        state,
+        lines.map(([skuId]) => ({ skuId })),
+      );
       if (unknown !== undefined) return unknown;
       const fresh = new Map<string, DocumentLine>();
       for (const [skuId, condition, quantity] of lines) {

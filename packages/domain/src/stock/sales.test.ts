@@ -130,13 +130,20 @@ describe("SKUs of nobody", () => {
     const before = world.journal.position;
     const { placeId } = shop;
     const acts: [string, object][] = [
-      ["stock.sell", { placeId, lines: [line(sku36, 1, { priceMinor: 1 }), line(stranger, 1, { priceMinor: 1 })] }],
+      [
+        "stock.sell",
+        { placeId, lines: [line(sku36, 1, { priceMinor: 1 }), line(stranger, 1, { priceMinor: 1 })] },
+      ],
       ["stock.return", { placeId, lines: [{ skuId: stranger, quantity: 1 }] }],
-      ["stock.adjust", { placeId, reason: "found", lines: [{ skuId: stranger, condition: "sellable", quantity: 1 }] }],
+      [
+        "stock.adjust",
+        { placeId, reason: "found", lines: [{ skuId: stranger, condition: "sellable", quantity: 1 }] },
+      ],
       ["stock.move_condition", { placeId, skuId: stranger, from: "sellable", to: "display", quantity: 1 }],
       ["stock.import_opening", { source: "x", places: [{ placeId, lines: [[stranger, "sellable", 1]] }] }],
     ];
-    for (const [name, args] of acts) expect([name, codeOf(world.submit(name, args))]).toEqual([name, "unknown_sku"]);
+    for (const [name, args] of acts)
+      expect([name, codeOf(world.submit(name, args))]).toEqual([name, "unknown_sku"]);
     expect(world.journal.position).toBe(before);
     expect(onHand(world, sku36)).toBe(3);
   });

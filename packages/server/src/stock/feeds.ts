@@ -1,5 +1,6 @@
 /** The feed `stock:<place>`: every signed-in person of the chain may follow it; stores see each other's stock. */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
+import { isId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { isAllowed } from "@instep/domain/identity/permissions.ts";
 import type { StockEntryData } from "@instep/domain/stock/contract.ts";
@@ -20,7 +21,7 @@ export async function readCells(sql: Sql, placeId: string): Promise<[string, Con
 export const stockFeedSource: FeedSource<StockView> = {
   family: "stock",
   mayFollow: async (sql, caller, key) => {
-    if (!isAllowed(caller.grants, "stock.view")) return false;
+    if (!isId(key) || !isAllowed(caller.grants, "stock.view")) return false;
     const rows = await sql("SELECT 1 FROM place WHERE place_id = $1", [key]);
     return rows.length === 1;
   },

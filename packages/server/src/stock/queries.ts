@@ -168,21 +168,15 @@ const digest = answer(digestQuery, async (sql, { placeId }) => {
   return { seq, digest: digestOf(withBalances(emptyStockView, cells)) };
 });
 
-const requests = answer(requestsQuery, async (sql, { placeId }) => {
-  return sql<DocumentColumns>(
+const requests = answer(requestsQuery, async (sql, { placeId }, caller) => {
+  const rows = await sql<DocumentColumns>(
     `${documentText} WHERE status = 'requested' AND ($1::uuid IS NULL OR place_id = $1) ORDER BY at LIMIT 200`,
     [placeId ?? null],
-  ).then((rows) =>
-    rows.map(({ documentId, placeId: at, reason, note, lines, byStaffId, at: when }) => ({
-      documentId,
-      placeId: at,
-      reason,
-      note,
-      lines,
-      byStaffId,
-      at: when,
-    })),
   );
+  return rows.map(({ documentId, placeId: where, reason, note, lines, byStaffId, at }) => {
+    const shown = belongsTo(caller.grants, where) ? note : null;
+    return { documentId, placeId: where, reason, note: shown, lines, byStaffId, at };
+  });
 });
 
 export const stockQueries = [
