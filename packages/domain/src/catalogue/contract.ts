@@ -105,8 +105,17 @@ export const importStyleSchema = z.strictObject({
   priceMinor: price.optional(),
   currency: currency.optional(),
   costMinor: price.optional(),
-  /** Made by the server that read the file, so that no `style.index` need follow. */
-  pinyin: z.string().max(limits.noteCharsMax).optional(),
+  /** For a style that is not there yet; a style that is keeps its own. */
+  ifNew: z
+    .strictObject({
+      gender: z.enum(genders),
+      sizeScale: scaleName,
+      currency,
+      /** Made by the server that read the file, so that no `style.index` need follow. */
+      pinyin: z.string().max(limits.noteCharsMax),
+    })
+    .partial()
+    .optional(),
   colourways: z
     .array(
       z.strictObject({

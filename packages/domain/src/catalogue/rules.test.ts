@@ -298,6 +298,15 @@ describe("import", () => {
       expect(outcome).toMatchObject({ ok: false, rejection: { code: "import_incomplete", params: { code: "NEW" } } });
     }
     expect(world.accept("catalogue.import", file([{ ...sheet[0], costMinor: 60 }]))).toMatchObject({ updated: 1 });
+    const ifNew = { sizeScale: "eu", currency: "EUR", gender: "women", pinyin: "x" };
+    const both = [
+      { code: "A1", name: "鞋", ifNew, colourways: [] },
+      { code: "NEW", name: "鞋", priceMinor: 1, ifNew, colourways: [{ code: "1", skus: [["37", "", []]] }] },
+    ];
+    expect(world.accept("catalogue.import", file(both))).toEqual({ created: 1, updated: 1, unchanged: 0 });
+    expect(search(replayed(world), "A1", 1)[0]).toMatchObject({ scale: "mm", currency: "CNY", gender: "unisex", pinyin: "" });
+    expect(search(replayed(world), "NEW", 1)[0]).toMatchObject({ scale: "eu", currency: "EUR", gender: "women", pinyin: "x" });
+    expect(world.accept("catalogue.import", file(both))).toEqual({ created: 0, updated: 0, unchanged: 2 });
   });
 });
 

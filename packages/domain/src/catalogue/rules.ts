@@ -1,7 +1,7 @@
 /** Commands of the catalogue. Saving itself stands in `save.ts`. */
 import { hash128, type ColourwayId, type SkuId, type StyleId } from "../kernel/ids.ts";
 import { command, type CommandSpec, type Context } from "../kernel/command.ts";
-import { rejection, type Rejection } from "../kernel/rejection.ts";
+import { rejection } from "../kernel/rejection.ts";
 import { Draft, reject, type Decision, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import {
@@ -296,13 +296,21 @@ function importIdOf(state: State, style: ImportStyle, context: Context): StyleId
   return owner?.styleId ?? importedStyleIdOf(context.commandId, key);
 }
 
+/** The patch that a style of a file is, when the chain has that style already or not. */
+function importPatchOf({ costMinor: _, ifNew, ...style }: ImportStyle, stored: StyleRow | undefined): StylePatch {
+  // The code in a file finds the style; how it is written stays as it is.
+  return stored === undefined ? { ...ifNew, ...style } : { ...style, code: stored.code };
+}
+
 function* importRefs(args: CatalogueImportArgs, context: Context, state: State): Generator<RowRef> {
   for (const style of args.styles) {
     const key = codeKeyOf(style.code);
     yield ref(styleCodeTable, key);
     if (!state.has(styleCodeTable, key)) continue;
     const styleId = importIdOf(state, style, context);
-    yield* styleRefs(state, styleId, style);
+    yield ref(styleTable, styleId);
+    if (!state.has(styleTable, styleId)) continue;
+    yield* styleRefs(state, styleId, importPatchOf(style, state.get(styleTable, styleId)));
     if (style.costMinor !== undefined) yield ref(styleCostTable, styleId);
   }
 }
@@ -327,11 +335,8 @@ function decideImport(state: State, args: CatalogueImportArgs, context: Context)
     if (named.has(key)) return reject(refuse("import_repeated", { code: style.code }));
     named.add(key);
     const styleId = importIdOf(draft, style, context);
-    const { costMinor: _, ...patch } = style;
-    // The code in a file finds the style; how it is written stays as it is.
-    const code = draft.get(styleTable, styleId)?.code ?? style.code;
-    const saving: ReturnType<typeof saveStyle> = saveStyle(draft, styleId, { ...patch, code });
-    if (isRejection(saving)) return reject(saving satisfies Rejection);
+    const saving = saveStyle(draft, styleId, importPatchOf(style, draft.get(styleTable, styleId)));
+    if (isRejection(saving)) return reject(saving);
     if (saving.saved !== "unchanged") tell(draft, "style.saved", saving.view);
     const isCostChanged = importCost(draft, styleId, style);
     if (isCostChanged) costs += 1;

@@ -39,7 +39,8 @@ import { swatchOf } from "./swatches.ts";
 /** [size, width, barcodes, active]; `active` absent leaves it as it is. */
 type SkuPatch = readonly [size: string, width: string, barcodes: readonly string[], active?: boolean];
 type ColourwayPatch = Omit<ImportStyle["colourways"][number], "skus"> & { readonly skus: readonly SkuPatch[] };
-export type StylePatch = Omit<ImportStyle, "colourways" | "costMinor"> & {
+export type StylePatch = Omit<ImportStyle, "colourways" | "costMinor" | "ifNew"> & {
+  readonly pinyin?: string;
   readonly colourways: readonly ColourwayPatch[];
 };
 export interface Saving {

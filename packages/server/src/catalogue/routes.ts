@@ -10,6 +10,7 @@ import { readBytes, readFileOf } from "./body.ts";
 import { exportSheet } from "./exports.ts";
 import { openGate } from "./gate.ts";
 import { applyImport, mayImport, prepareImport, type ImportKind, type ImportRequest } from "./import/import.ts";
+import { openKeptImports } from "./import/kept.ts";
 import { openUploads, tokenPattern, type Uploads } from "./import/uploads.ts";
 import { labelFormatIds, renderLabels, renderLabelSvg, type LabelLanguage } from "./labels/render.ts";
 import { isPictureSize, readPicture, storePicture } from "./pictures.ts";
@@ -91,6 +92,7 @@ function fileAnswer(pieces: AsyncGenerator<Uint8Array>, name: string, contentTyp
 
 function sheetRoutes(app: Hono, house: House): void {
   const uploads = openUploads(house);
+  const kept = openKeptImports(house.now);
   const gate = openGate(limits.uploadsAtOnceMax, limits.uploadsWaitingMax);
 
   app.get("/v1/catalogue/template", async (context) => {
@@ -117,9 +119,13 @@ function sheetRoutes(app: Hono, house: House): void {
     if (!mayImport(caller, kind)) throw new Refusal("forbidden", { permission: kind });
     const isDry = context.req.query("dry") === "1";
     return gate.through(async () => {
-      const { request, id } = await importRequestOf(context, uploads, caller, kind);
-      const { preview, command } = await prepareImport(house, caller, request);
-      if (isDry) return context.json(preview);
+      const { asked, bytes, id } = await askedImportOf(context, uploads, caller, kind);
+      const known = isDry ? undefined : kept.take(caller, asked);
+      const { preview, command } = known ?? (await prepareImport(house, caller, { ...asked, bytes: await bytes() }));
+      if (isDry) {
+        kept.put(caller, asked, { preview, command });
+        return context.json(preview);
+      }
       if (command === undefined) return context.json({ rejection: { code: "import_not_ready", retry: "never" }, preview }, 422);
       const outcome = await applyImport(house, caller, command, id);
       if (!outcome.ok) return house.refuse(outcome.rejection.code, outcome.rejection.params);
@@ -128,23 +134,28 @@ function sheetRoutes(app: Hono, house: House): void {
   });
 }
 
-async function importRequestOf(
-  context: Context,
-  uploads: Uploads,
-  caller: Caller,
-  kind: ImportKind,
-): Promise<{ request: ImportRequest; id: CommandId | undefined }> {
+interface AskedImport {
+  readonly asked: Omit<ImportRequest, "bytes">;
+  readonly bytes: () => Promise<Uint8Array>;
+  readonly id?: CommandId | undefined;
+}
+
+/** A file that comes with the request, or one that came before, with what the person chose for it. */
+async function askedImportOf(context: Context, uploads: Uploads, caller: Caller, kind: ImportKind): Promise<AskedImport> {
   if (!isJson(context)) {
     const { bytes, name } = await readFileOf(context.req.raw, limits.importBytesMax);
     const token = await uploads.keep(caller.chainId, bytes);
-    return { request: { kind, bytes, token, fileName: name }, id: undefined };
+    return { asked: { kind, token, fileName: name }, bytes: async () => bytes };
   }
   const { token, fileName, sheet, mapping, id } = await jsonOf(context, importRefSchema);
   const fields = kind === "styles" ? styleFields : stockFields;
   const stranger = Object.keys(mapping ?? {}).find((field) => !Object.hasOwn(fields, field));
   if (stranger !== undefined) throw new Refusal("malformed", { path: `body.mapping.${stranger}`, issue: "field" });
-  const bytes = await uploads.read(caller.chainId, token);
-  return { request: { kind, bytes, token, fileName, sheet, mapping }, id: id as CommandId | undefined };
+  return {
+    asked: { kind, token, fileName, sheet, mapping },
+    bytes: () => uploads.read(caller.chainId, token),
+    id: id as CommandId | undefined,
+  };
 }
 
 function pictureRoutes(app: Hono, house: House): void {

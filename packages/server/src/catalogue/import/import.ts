@@ -4,6 +4,7 @@
  * again and then submits one command: all or nothing, and the same file once more changes nothing.
  */
 import { isAllowed } from "@instep/domain/identity/permissions.ts";
+import type { CatalogueImportArgs } from "@instep/domain/catalogue/contract.ts";
 import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
 import { makeId, type ChainId, type CommandId, type PlaceId } from "@instep/domain/kernel/ids.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
@@ -14,9 +15,9 @@ import { importStock, importStyles, type Imported, type ImportSummary } from "..
 import type { Mapping } from "../sheets/mapping.ts";
 import { decideAhead } from "./ahead.ts";
 import { Issues, issuesShownMax, type ImportIssue } from "./issues.ts";
-import { checkOpened, linesOfRows, openingArgsOf, type StockPlace, type StockSummary } from "./stock.ts";
+import { checkOpened, linesOfRows, openingArgsOf, type OpeningArgs, type StockPlace, type StockSummary } from "./stock.ts";
 import { summaryOf, type StyleSummary } from "./style-summary.ts";
-import { checkStyles, importArgsOf, knownCodes, stylesOfRows } from "./styles.ts";
+import { checkStyles, importArgsOf, stylesOfRows } from "./styles.ts";
 
 export type ImportKind = TemplateKind;
 export interface ImportRequest {
@@ -46,14 +47,13 @@ export interface ImportPreview {
   readonly stock?: StockSummary;
 }
 
-interface ImportCommand {
-  readonly name: "catalogue.import" | "stock.import_opening";
-  readonly args: unknown;
-}
+type ImportCommand =
+  | { readonly name: "catalogue.import"; readonly args: CatalogueImportArgs }
+  | { readonly name: "stock.import_opening"; readonly args: OpeningArgs };
 export interface PreparedImport {
   readonly preview: ImportPreview;
   /** Absent when the preview is not ready. */
-  readonly command?: ImportCommand;
+  readonly command?: ImportCommand | undefined;
 }
 type ImportHouse = Pick<House, "database" | "journal" | "now" | "random">;
 
@@ -77,6 +77,10 @@ export async function applyImport(
   if (name === "catalogue.import") {
     return house.journal.submit(caller.chainId, { id, name, args, madeAt: house.now() }, caller);
   }
+  // The system asks nobody's permission, so it is asked here, at each place.
+  if (args.places.some(({ placeId }) => !isAllowed(caller.grants, "stock.open", placeId))) {
+    throw new Refusal("forbidden", { permission: "stock.open" });
+  }
   return house.journal.submitSystem(caller.chainId, { id, name, args }, `import:${caller.staffId}`);
 }
 
@@ -89,10 +93,10 @@ async function prepareStyles(house: ImportHouse, caller: Caller, request: Import
   }
   const issues = new Issues();
   issues.takeAll(sheet.errors, sheet.errorCount);
+  const styles = await stylesOfRows(sheet.rows, sheet.mapping);
+  const args = importArgsOf(styles, { source: request.token, fileName: request.fileName }, issues);
+  if (args === undefined) return { preview: previewOf(request, sheet, issues) };
   return house.database.read(caller.chainId, async (sql): Promise<PreparedImport> => {
-    const styles = await stylesOfRows(sheet.rows, sheet.mapping, await knownCodes(sql, sheet.rows));
-    const args = importArgsOf(styles, { source: request.token, fileName: request.fileName }, issues);
-    if (args === undefined) return { preview: previewOf(request, sheet, issues) };
     const instant = { chainId: caller.chainId, at: house.now(), random: house.random(10) };
     const { decision, state } = await decideAhead(sql, catalogueImport, args, instant);
     checkStyles(styles, state, issues);

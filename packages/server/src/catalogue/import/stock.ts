@@ -39,6 +39,24 @@ interface OpeningLine {
   readonly quantity: number;
 }
 
+/** Something about each of many cells; places and conditions are few, so no key is put together for a cell. */
+class Cells<T> {
+  readonly #bySku = new Map<string, Map<SkuId, T>>();
+
+  get(placeId: PlaceId, condition: Condition, skuId: SkuId): T | undefined {
+    return this.#bySku.get(placeId + condition)?.get(skuId);
+  }
+
+  set(placeId: PlaceId, condition: Condition, skuId: SkuId, value: T): void {
+    let skus = this.#bySku.get(placeId + condition);
+    if (skus === undefined) {
+      skus = new Map();
+      this.#bySku.set(placeId + condition, skus);
+    }
+    skus.set(skuId, value);
+  }
+}
+
 /** The lines of the sheet with their SKUs; rows whose SKU is not known become issues. */
 export async function linesOfRows(
   sql: Sql,
@@ -49,7 +67,7 @@ export async function linesOfRows(
   const byBarcode = await skusByBarcode(sql, rows);
   const byLabel = await SkuLabels.read(sql, rows.filter(({ barcode }) => barcode === null));
   const byCode = new Map(places.map((place) => [place.code, place]));
-  const taken = new Map<string, number>();
+  const taken = new Cells<number>();
   const lines: OpeningLine[] = [];
   for (const row of rows) {
     const found = row.barcode === null ? byLabel.find(row) : (byBarcode.get(row.barcode) ?? unknown);
@@ -58,11 +76,10 @@ export async function linesOfRows(
     else if (place === undefined) issues.add("unknown_place", row.row, { value: row.placeCode }, row.column);
     else {
       const { skuId } = found;
-      const cell = `${place.placeId}/${skuId}/${row.condition}`;
-      const other = taken.get(cell);
-      if (other !== undefined) issues.add("cell_twice", row.row, { otherRow: other }, row.column);
-      taken.set(cell, row.row);
       const { column, condition, quantity } = row;
+      const other = taken.get(place.placeId, condition, skuId);
+      if (other !== undefined) issues.add("cell_twice", row.row, { otherRow: other }, column);
+      taken.set(place.placeId, condition, skuId, row.row);
       lines.push({ row: row.row, column, place, skuId, condition, quantity });
     }
   }
@@ -154,18 +171,19 @@ class SkuLabels {
 
 /** Marks cells that were opened with another quantity, and says what is left to open. */
 export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issues: Issues): Promise<StockSummary> {
-  const known = await sql<{ cell: string; opened: number }>(
-    `SELECT c.place_id || '/' || c.sku_id || '/' || c.condition AS cell, c.opened
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS k(place_id, sku_id, condition)
-     JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.sku_id = k.sku_id
-       AND c.condition = k.condition
+  const known = await sql<{ placeId: PlaceId; condition: Condition; skuId: SkuId; before: number }>(
+    `SELECT c.place_id AS "placeId", c.condition, c.sku_id AS "skuId", c.opened AS before
+     FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS k(place_id, condition, sku_id)
+     JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.condition = k.condition
+       AND c.sku_id = k.sku_id
      WHERE c.opened IS NOT NULL`,
-    [lines.map(({ place }) => place.placeId), lines.map(({ skuId }) => skuId), lines.map(({ condition }) => condition)],
+    [lines.map(({ place }) => place.placeId), lines.map(({ condition }) => condition), lines.map(({ skuId }) => skuId)],
   );
-  const opened = new Map(known.map((row) => [row.cell, row.opened]));
+  const opened = new Cells<number>();
+  for (const { placeId, condition, skuId, before } of known) opened.set(placeId, condition, skuId, before);
   let unchanged = 0;
   for (const { place, skuId, condition, quantity, row, column } of lines) {
-    const before = opened.get(`${place.placeId}/${skuId}/${condition}`);
+    const before = opened.get(place.placeId, condition, skuId);
     if (before === quantity) unchanged += 1;
     else if (before !== undefined) issues.add("already_opened", row, { before, after: quantity }, column);
   }

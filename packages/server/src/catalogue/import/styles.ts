@@ -14,7 +14,6 @@ import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
 import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
 import type { Rows } from "@instep/domain/kernel/batch.ts";
 import type { CommandId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
-import type { Sql } from "../../platform/database.ts";
 import { pinyinOf } from "../pinyin.ts";
 import type { StyleField } from "../sheets/fields.ts";
 import type { Mapping } from "../sheets/mapping.ts";
@@ -37,12 +36,8 @@ interface Group {
 /** Names of a style are spelled in pinyin in between, so that the server is back at its sockets every few styles. */
 const stylesPerTurn = 50;
 
-/** Groups rows by style and colourway. `known` holds the keys of style codes that the chain has. */
-export async function stylesOfRows(
-  rows: readonly StyleSheetRow[],
-  mapping: Mapping<StyleField>,
-  known: ReadonlySet<string>,
-): Promise<SheetStyle[]> {
+/** Groups rows by style and colourway. Depends on the file alone, so that applying it twice is the same command. */
+export async function stylesOfRows(rows: readonly StyleSheetRow[], mapping: Mapping<StyleField>): Promise<SheetStyle[]> {
   const groups = new Map<string, Group>();
   for (const row of rows) {
     const key = codeKeyOf(row.styleCode);
@@ -57,8 +52,8 @@ export async function stylesOfRows(
     else skus.push(row);
   }
   const styles: SheetStyle[] = [];
-  for (const [key, group] of groups) {
-    styles.push(styleOf(group, mapping, known.has(key)));
+  for (const group of groups.values()) {
+    styles.push(styleOf(group, mapping));
     if (styles.length % stylesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return styles;
@@ -73,9 +68,8 @@ function said<Field extends string>(field: Field, text: string): { [K in Field]?
   return text === "" ? {} : ({ [field]: text } as { [K in Field]?: string });
 }
 
-function styleOf({ first, colourways }: Group, mapping: Mapping<StyleField>, isKnown: boolean): SheetStyle {
-  const { name, brand, category } = first;
-  const pinyin = pinyinOf({ name, brand, category });
+function styleOf({ first, colourways }: Group, mapping: Mapping<StyleField>): SheetStyle {
+  const { name, brand, category, gender, sizeScale, currency } = first;
   const parts = [...colourways.values()];
   const style: ImportStyle = {
     code: first.styleCode,
@@ -84,14 +78,12 @@ function styleOf({ first, colourways }: Group, mapping: Mapping<StyleField>, isK
     ...said("brand", brand),
     ...said("category", category),
     ...said("season", first.season),
-    // What a sheet has no column for is filled in for a new style only.
-    ...(isKnown && mapping.gender === undefined ? {} : { gender: first.gender }),
-    ...(isKnown && mapping.sizeScale === undefined ? {} : { sizeScale: first.sizeScale }),
-    ...(isKnown && mapping.currency === undefined ? {} : { currency: first.currency }),
+    ...(mapping.gender === undefined ? {} : { gender }),
+    ...(mapping.sizeScale === undefined ? {} : { sizeScale }),
+    ...(mapping.currency === undefined ? {} : { currency }),
     ...(first.priceMinor === null ? {} : { priceMinor: first.priceMinor }),
     ...(first.costMinor === null ? {} : { costMinor: first.costMinor }),
-    // Words that the sheet leaves out belong to the spelling too; then the reaction makes it after the save.
-    ...(isKnown && (brand === "" || category === "") ? {} : { pinyin }),
+    ifNew: { gender, sizeScale, currency, pinyin: pinyinOf({ name, brand, category }) },
     colourways: parts.map((rows) => colourwayOf(rows, mapping)),
   };
   return { style, row: first.row, skuRows: parts.map((rows) => rows.map(({ row }) => row)) };
@@ -106,12 +98,6 @@ function colourwayOf(rows: readonly StyleSheetRow[], mapping: Mapping<StyleField
     ...said("nameEn", rows.find(({ colourEn }) => colourEn !== "")?.colourEn ?? ""),
     skus: rows.map(({ size, width, barcodes }) => [size, width, [...barcodes]]),
   };
-}
-
-export async function knownCodes(sql: Sql, rows: readonly StyleSheetRow[]): Promise<Set<string>> {
-  const keys = [...new Set(rows.map(({ styleCode }) => codeKeyOf(styleCode)))];
-  const found = await sql<{ code: string }>("SELECT code FROM style_code WHERE code = ANY($1::text[])", [keys]);
-  return new Set(found.map(({ code }) => code));
 }
 
 /** Checks the form of what the sheet holds; undefined when something is wrong. */
@@ -139,7 +125,7 @@ export function checkStyles(styles: readonly SheetStyle[], state: Rows, issues: 
     if (stored === undefined && style.priceMinor === undefined) {
       issues.add("import_incomplete", row, { code: style.code, field: "price" });
     }
-    const scale = style.sizeScale ?? stored?.sizeScale ?? "";
+    const scale = style.sizeScale ?? stored?.sizeScale ?? style.ifNew?.sizeScale ?? "";
     if (isScaleFixed(stored, scale)) {
       issues.add("scale_fixed", row, { code: style.code, scale: stored.sizeScale });
       continue;
