@@ -1,0 +1,78 @@
+/** The server of a benchmark: a real PostgreSQL in a folder of its own, and the product's own server in a process of its own. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import pino from "pino";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "@instep/server/platform/postgres/embedded.ts";
+import { migrate } from "@instep/server/platform/migrate.ts";
+import { migrationsOf, openFoundation, type Foundation } from "@instep/server/house.ts";
+import { modules } from "@instep/server/modules.ts";
+
+export interface BenchDatabase {
+  readonly postgres: EmbeddedPostgres;
+  readonly foundation: Foundation;
+  stop(): Promise<void>;
+}
+
+export async function openBenchDatabase(): Promise<BenchDatabase> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), "instep-bench-"));
+  chmodSync(dataDir, 0o711);
+  const log = pino({ level: "warn" }, pino.destination(2));
+  const postgres = await startEmbeddedPostgres({ dataDir, log });
+  await migrate(postgres.url, migrationsOf(modules));
+  // Reactions rest: the journal is measured by itself; end to end they run in the server's process.
+  const foundation = await openFoundation({ databaseUrl: postgres.url, modules, log, background: false });
+  return {
+    postgres,
+    foundation,
+    stop: async () => {
+      await foundation.close();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const main = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts `main.ts` on the database and resolves when it answers. */
+export async function startServer(databaseUrl: string, port: number): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), HOST: "127.0.0.1", DEMO: "0", LOG_LEVEL: "warn" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const ended = new Promise<never>((_, reject) => {
+    child.once("exit", (code) => reject(new Error(`the server ended with ${String(code)}`)));
+  });
+  ended.catch(() => undefined);
+  await Promise.race([ended, untilReady(url)]);
+  return {
+    url,
+    child,
+    stop: async () => {
+      const done = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.kill("SIGTERM");
+      await done;
+    },
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (;;) {
+    const isReady = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
