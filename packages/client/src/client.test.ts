@@ -88,7 +88,9 @@ describe("the client", () => {
     await device.client.close();
     expect((await storage.replica.get("count:a"))?.view).toEqual({ total: 3, ids: ["x"] });
     expect(device.client.status.get().kind).toBe("offline");
-    expect(await device.client.submit("count.add", {}).outcome).toMatchObject({ rejection: { code: "unavailable" } });
+    expect(await device.client.submit("count.add", {}).outcome).toMatchObject({
+      rejection: { code: "unavailable" },
+    });
     expect(bench.clock.nextInMs).toBeUndefined();
   });
 
@@ -139,7 +141,14 @@ describe("the client", () => {
     expect(marks(bench).length).toBeGreaterThan(1);
     expect(marks(bench).at(-1)).toEqual({ t: "read", channel: "a", delivered: 4, read: 2 });
     const { link, staff } = bench.server;
-    bench.server.send(link, { t: "receipts", channel: "a", marks: [[staff, 4, 2], ["other", 1, 1]] });
+    bench.server.send(link, {
+      t: "receipts",
+      channel: "a",
+      marks: [
+        [staff, 4, 2],
+        ["other", 1, 1],
+      ],
+    });
     await bench.run();
     expect(again.client.receipts("a").get().get("other")).toEqual([1, 1]);
     const before = marks(bench).length;

@@ -9,7 +9,8 @@ import type { CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
 import { newCommandId, newId, systemClock, type Clock } from "./clock.ts";
-import { Core, type CoreListener } from "./core.ts";
+import { Core } from "./core.ts";
+import type { CoreListener } from "./listener.ts";
 import { Election } from "./election.ts";
 import { Following } from "./following.ts";
 import { openHttp, type Http } from "./http.ts";
@@ -106,7 +107,9 @@ export class Client {
     if (tabs === undefined || sharedAs === undefined) this.#port = this.#begin(this.#mirror, () => undefined);
     else {
       this.#channel = tabs.openChannel(sharedAs);
-      this.#channel.listen((message) => (message.t === "wiped" ? this.#end("signed_out") : this.#onTabMessage(message)));
+      this.#channel.listen((message) =>
+        message.t === "wiped" ? this.#end("signed_out") : this.#onTabMessage(message),
+      );
       this.#port = this.#followAlong(this.#channel);
       const [onLead, onDemoted] = [() => this.#lead(), () => this.#demoted()];
       this.#election = new Election({ locks: tabs.locks, name: sharedAs, onLead, onDemoted });
@@ -220,7 +223,9 @@ export class Client {
   digest(feed: string): { readonly seq: number; readonly digest: string } | undefined {
     const { confirmed, seq } = this.feed(feed).get();
     const digest = this.#options.digests?.[parseFeed(feed).family];
-    return digest === undefined || confirmed === undefined ? undefined : { seq, digest: digest(confirmed as never) };
+    return digest === undefined || confirmed === undefined
+      ? undefined
+      : { seq, digest: digest(confirmed as never) };
   }
 
   /** After signing in again, or when the server had ended the connection. */
@@ -239,7 +244,12 @@ export class Client {
   async wipe(evenIfUnsent: boolean): Promise<{ readonly wiped: boolean; readonly unsent: number }> {
     // Takes the decided ones out of the storage; what is left then is unsent, except what still settles on the screen.
     await this.#port.store();
-    const settling = new Set(this.pending.get().filter(isDecided).map((command) => command.id));
+    const settling = new Set(
+      this.pending
+        .get()
+        .filter(isDecided)
+        .map((command) => command.id),
+    );
     const unsent = (await this.#options.storage.outbox.list()).filter(({ id }) => !settling.has(id)).length;
     if (unsent > 0 && !evenIfUnsent) return { wiped: false, unsent };
     this.#channel?.post({ t: "wiped" });
@@ -257,7 +267,8 @@ export class Client {
     if (this.#isClosed) return rejection("unavailable");
     if (this.status.get().waiting >= limits.outboxCommandsMax)
       return rejection("outbox_full", { limit: limits.outboxCommandsMax });
-    if (new TextEncoder().encode(canonicalJson(args)).length > limits.commandBytesMax) return rejection("too_large");
+    if (new TextEncoder().encode(canonicalJson(args)).length > limits.commandBytesMax)
+      return rejection("too_large");
     const table = this.#options.commands;
     if (table === undefined) return undefined;
     const spec = table.get(name);
@@ -301,7 +312,8 @@ export class Client {
     began(core);
     void core.start().then(() => {
       // Those of the time as a follower; all but the last few are in the storage and known.
-      if (this.#port === core) for (const { command } of [...this.#unsettled.values()]) void core.submit(command);
+      if (this.#port === core)
+        for (const { command } of [...this.#unsettled.values()]) void core.submit(command);
     });
     return core;
   }

@@ -105,7 +105,13 @@ describe("the connection", () => {
     const { connection, server, clock, greet } = setUp();
     connection.start();
     greet();
-    server.send(server.link, { t: "bye", code: 4000, reason: "restart", reconnectMsMin: 3_000, reconnectMsMax: 9_000 });
+    server.send(server.link, {
+      t: "bye",
+      code: 4000,
+      reason: "restart",
+      reconnectMsMin: 3_000,
+      reconnectMsMax: 9_000,
+    });
     server.takeDown(server.link);
     expect(connection.state).toBe("backing_off");
     expect(server.link.isClosed).toBe(true);
@@ -119,7 +125,13 @@ describe("the connection", () => {
     const { connection, server, clock, greet } = setUp();
     connection.start();
     greet();
-    const bye = { t: "bye", code: closeCodes.tooManySockets, reason: "many", reconnectMsMin: 0, reconnectMsMax: 0 } as const;
+    const bye = {
+      t: "bye",
+      code: closeCodes.tooManySockets,
+      reason: "many",
+      reconnectMsMin: 0,
+      reconnectMsMax: 0,
+    } as const;
     server.send(server.link, bye);
     server.takeDown(server.link);
     await clock.advance(3_600_000);

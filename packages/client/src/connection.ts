@@ -203,7 +203,8 @@ export class Connection {
   }
 
   #closed(code: number, reason: string): void {
-    if (code === closeCodes.notSignedIn || code === closeCodes.signedOut) this.#end("signed_out", code, reason);
+    if (code === closeCodes.notSignedIn || code === closeCodes.signedOut)
+      this.#end("signed_out", code, reason);
     else if (code >= 4500 && code < 5000) this.#end("offline", code, reason);
     else this.#lost();
   }

@@ -13,6 +13,7 @@ import { newId, type Clock } from "./clock.ts";
 import { Connection, type ConnectionState, type Welcome } from "./connection.ts";
 import type { FeedState } from "./feed.ts";
 import type { Http } from "./http.ts";
+import type { CoreListener } from "./listener.ts";
 import { Markers } from "./markers.ts";
 import { sameFields } from "./observable.ts";
 import type { Overlay, PendingCommand } from "./optimistic.ts";
@@ -24,19 +25,6 @@ import type { SocketFactory } from "./socket.ts";
 import { initialStatus, statusKind, type Status } from "./status.ts";
 import type { FailedCommand, NewCommand, Storage } from "./storage.ts";
 import type { Report } from "./wire.ts";
-
-export type ReceiptMark = readonly [staff: string, delivered: number, read: number];
-
-export interface CoreListener {
-  readonly feedChanged: (state: FeedState, entries: readonly Entry[], isAdvanced: boolean) => void;
-  readonly feedClosed: (feed: string) => void;
-  readonly statusChanged: (status: Status) => void;
-  readonly pendingChanged: (pending: readonly PendingCommand[]) => void;
-  readonly failedChanged: (failed: readonly FailedCommand[]) => void;
-  readonly decided: (id: CommandId, outcome: Outcome) => void;
-  readonly receipts: (channel: string, marks: readonly ReceiptMark[]) => void;
-  readonly signalled: (feed: string, kind: string, by: string) => void;
-}
 
 export interface CoreOptions {
   readonly socketUrl: string;
@@ -110,7 +98,8 @@ export class Core {
       fetchSnapshot: (feed) => options.http.snapshot(feed),
       accepted: () => this.#settling.accepted(),
       isPending: (id) => this.#outbox.has(id) || this.#settling.has(id) || this.#done.has(id),
-      onChange: (state, entries, isAdvanced) => this.#batch(() => this.#feedChanged(state, entries, isAdvanced)),
+      onChange: (state, entries, isAdvanced) =>
+        this.#batch(() => this.#feedChanged(state, entries, isAdvanced)),
       onClosed: (feed) => options.listener.feedClosed(feed),
       onStoring: () => this.#storing(),
     });
@@ -158,7 +147,8 @@ export class Core {
   }
 
   adopt(command: NewCommand, order: number, mayBeSent: boolean): void {
-    if (!this.#settling.has(command.id) && !this.#done.has(command.id)) this.#batch(() => this.#outbox.adopt(command, order, mayBeSent));
+    if (!this.#settling.has(command.id) && !this.#done.has(command.id))
+      this.#batch(() => this.#outbox.adopt(command, order, mayBeSent));
   }
 
   withdraw(id: CommandId): Promise<boolean> {
@@ -294,7 +284,8 @@ export class Core {
     if (outcome.ok) {
       this.#settling.add(command, undefined, this.#isWelcoming);
       this.#options.listener.decided(command.id, outcome);
-    } else if (outcome.rejection.retry === "after_sync") this.#settling.add(command, outcome.rejection, this.#isWelcoming);
+    } else if (outcome.rejection.retry === "after_sync")
+      this.#settling.add(command, outcome.rejection, this.#isWelcoming);
     else this.#refused(command, outcome.rejection);
   }
 

@@ -6,7 +6,11 @@
 
 /** `navigator.locks`, as far as it is needed. */
 export interface Locks {
-  request(name: string, options: { steal?: boolean; signal?: AbortSignal }, run: () => Promise<void>): Promise<unknown>;
+  request(
+    name: string,
+    options: { steal?: boolean; signal?: AbortSignal },
+    run: () => Promise<void>,
+  ): Promise<unknown>;
 }
 
 export interface ElectionOptions {

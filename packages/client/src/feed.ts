@@ -33,7 +33,8 @@ export function emptyState(feed: string): FeedState {
 
 /** The state after one entry that fits. A mirror in another tab runs the same function. */
 export function advance(spec: FeedSpec, state: FeedState, entry: Entry, isPending: boolean): FeedState {
-  const seen = isPending && !state.seen.has(entry.commandId) ? new Set(state.seen).add(entry.commandId) : state.seen;
+  const seen =
+    isPending && !state.seen.has(entry.commandId) ? new Set(state.seen).add(entry.commandId) : state.seen;
   return { ...state, seq: entry.seq, view: spec.apply(state.view, entry), seen };
 }
 
@@ -89,9 +90,12 @@ export class Feed {
   }
 
   /** Takes a stored replica, or that of another tab, unless this one is newer. */
-  restore(replica: Pick<StoredReplica, "epoch" | "seq" | "view"> & { readonly seen: Iterable<CommandId> }): void {
+  restore(
+    replica: Pick<StoredReplica, "epoch" | "seq" | "view"> & { readonly seen: Iterable<CommandId> },
+  ): void {
     const { view, epoch, seq } = this.#state;
-    if (view !== undefined && (replica.epoch < epoch || (replica.epoch === epoch && replica.seq <= seq))) return;
+    if (view !== undefined && (replica.epoch < epoch || (replica.epoch === epoch && replica.seq <= seq)))
+      return;
     this.#set({ view: replica.view, epoch: replica.epoch, seq: replica.seq, seen: new Set(replica.seen) });
   }
 
@@ -296,7 +300,7 @@ export class Feed {
   }
 
   #drain(): void {
-    for (let entry = this.#aside.get(this.#state.seq + 1); entry !== undefined; ) {
+    for (let entry = this.#aside.get(this.#state.seq + 1); entry !== undefined;) {
       if (!this.#take(entry)) break;
       this.#aside.delete(entry.seq);
       entry = this.#aside.get(this.#state.seq + 1);

@@ -168,7 +168,8 @@ export class Following implements Port {
     }
     const pending = new Set(mirror.pending.get().map((command) => command.id));
     let next = { ...state, phase };
-    for (const entry of entries) next = { ...advance(spec, next, entry, pending.has(entry.commandId)), phase };
+    for (const entry of entries)
+      next = { ...advance(spec, next, entry, pending.has(entry.commandId)), phase };
     mirror.feedChanged(next, entries);
   }
 

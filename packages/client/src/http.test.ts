@@ -10,18 +10,29 @@ interface Asked {
   readonly request: RequestInit;
 }
 
-function setUp(answer: (asked: Asked) => Promise<Response> | Response): { http: Http; asked: Asked[]; clock: TestClock } {
+function setUp(answer: (asked: Asked) => Promise<Response> | Response): {
+  http: Http;
+  asked: Asked[];
+  clock: TestClock;
+} {
   const asked: Asked[] = [];
   const clock = new TestClock();
   const fetch = (async (url: string, request: RequestInit) => {
     asked.push({ url, request });
     return answer({ url, request });
   }) as typeof globalThis.fetch;
-  return { http: openHttp({ url: "https://host", token: () => "secret", fetch, clock: clock.device() }), asked, clock };
+  return {
+    http: openHttp({ url: "https://host", token: () => "secret", fetch, clock: clock.device() }),
+    asked,
+    clock,
+  };
 }
 
 async function refusalOf(run: Promise<unknown>): Promise<Refusal> {
-  const error: unknown = await run.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await run.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof Refusal)) throw new Error("not refused");
   return error;
 }
@@ -60,9 +71,14 @@ describe("HTTP", () => {
   });
 
   it("CLIENT-36: a rejection is thrown as a Refusal with its status", async () => {
-    const { http } = setUp(() => Response.json({ rejection: rejection("forbidden", { place: "x" }) }, { status: 403 }));
+    const { http } = setUp(() =>
+      Response.json({ rejection: rejection("forbidden", { place: "x" }) }, { status: 403 }),
+    );
     for (const run of [http.query("q", {}), http.snapshot("f"), http.sendCommand(command)])
-      expect(await refusalOf(run)).toMatchObject({ status: 403, rejection: { code: "forbidden", params: { place: "x" } } });
+      expect(await refusalOf(run)).toMatchObject({
+        status: 403,
+        rejection: { code: "forbidden", params: { place: "x" } },
+      });
   });
 
   it("CLIENT-36: what is no answer of ours is unavailable", async () => {
@@ -74,13 +90,18 @@ describe("HTTP", () => {
     ];
     for (const answer of answers) {
       const { http } = setUp(answer);
-      expect((await refusalOf(http.snapshot("f"))).rejection).toEqual({ code: "unavailable", retry: "later" });
+      expect((await refusalOf(http.snapshot("f"))).rejection).toEqual({
+        code: "unavailable",
+        retry: "later",
+      });
     }
   });
 
   it("CLIENT-36: an answer that does not come is given up, a caller who gives up is no refusal", async () => {
     const forever = ({ request }: Asked): Promise<Response> =>
-      new Promise((_, reject) => request.signal?.addEventListener("abort", () => reject(new Error("aborted"))));
+      new Promise((_, reject) =>
+        request.signal?.addEventListener("abort", () => reject(new Error("aborted"))),
+      );
     const { http, clock } = setUp(forever);
     const late = refusalOf(http.query("q", {}));
     await clock.advance(pace.httpAnswerMsMax);

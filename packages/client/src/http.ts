@@ -2,7 +2,12 @@
  * The HTTP side of the wire: queries, snapshots, history, and commands for those who keep no socket. Answers are results
  * or rejections; an answer that is neither (a proxy's page, a cut, a time-out) is the rejection `unavailable`.
  */
-import { outcomeSchema, serverMessages, snapshotSchema, type Snapshot } from "@instep/domain/kernel/protocol.ts";
+import {
+  outcomeSchema,
+  serverMessages,
+  snapshotSchema,
+  type Snapshot,
+} from "@instep/domain/kernel/protocol.ts";
 import type { CommandMessage, Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import { rejection, rejectionSchema, type Rejection } from "@instep/domain/kernel/rejection.ts";
@@ -64,7 +69,8 @@ export function openHttp(options: HttpOptions): Http {
       const text = encodeURIComponent(JSON.stringify(args ?? {}));
       return (await get(`/v1/query/${encodeURIComponent(name)}?args=${text}`, signal)) as Result;
     },
-    snapshot: async (feed, signal) => understood(snapshotSchema, await get(`${feedPath(feed)}/snapshot`, signal)),
+    snapshot: async (feed, signal) =>
+      understood(snapshotSchema, await get(`${feedPath(feed)}/snapshot`, signal)),
     entries: async (feed, from, limit, signal) => {
       const answer = await get(`${feedPath(feed)}/entries?from=${from}&limit=${limit}`, signal);
       return understood(pageSchema, answer) as unknown as Page;
@@ -90,7 +96,12 @@ interface Answer {
   readonly answer: unknown;
 }
 
-async function fetchJson(options: HttpOptions, path: string, signal?: AbortSignal, body?: unknown): Promise<Answer> {
+async function fetchJson(
+  options: HttpOptions,
+  path: string,
+  signal?: AbortSignal,
+  body?: unknown,
+): Promise<Answer> {
   const token = options.token?.();
   const ends = new AbortController();
   const timeout = new Timer(options.clock ?? systemClock);

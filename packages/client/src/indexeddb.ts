@@ -7,7 +7,11 @@ import type { CommandId } from "@instep/domain/kernel/ids.ts";
 import type { FailedCommand, NewCommand, Owner, Storage, StoredCommand, StoredReplica } from "./storage.ts";
 
 interface Schema extends DBSchema {
-  outbox: { key: number; value: NewCommand & { mayBeSent: boolean; order?: number }; indexes: { id: string } };
+  outbox: {
+    key: number;
+    value: NewCommand & { mayBeSent: boolean; order?: number };
+    indexes: { id: string };
+  };
   failed: { key: string; value: FailedCommand; indexes: { failedAt: number } };
   replica: { key: string; value: StoredReplica };
   meta: { key: string; value: unknown };

@@ -55,7 +55,11 @@ export class Markers {
     const before = this.#marks.get(channel);
     if (before !== undefined && before[1] >= delivered && before[2] >= read) return false;
     this.#marks.delete(channel);
-    this.#marks.set(channel, [channel, Math.max(before?.[1] ?? 0, delivered), Math.max(before?.[2] ?? 0, read)]);
+    this.#marks.set(channel, [
+      channel,
+      Math.max(before?.[1] ?? 0, delivered),
+      Math.max(before?.[2] ?? 0, read),
+    ]);
     const oldest = this.#marks.keys().next();
     if (this.#marks.size > pace.markedChannelsMax && oldest.done !== true) this.#marks.delete(oldest.value);
     return true;

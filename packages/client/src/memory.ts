@@ -8,39 +8,14 @@ export interface MemoryOptions {
 }
 
 export function memoryStorage(options: MemoryOptions = {}): Storage {
-  // Insertion order of the map is the order of the outbox.
   const outbox = new Map<CommandId, StoredCommand>();
   const failed = new Map<CommandId, FailedCommand>();
   const replicas = new Map<string, StoredReplica>();
   const meta = new Map<string, unknown>();
-  let lastOrder = 0;
   return {
     owner: options.owner,
     sharedAs: options.sharedAs,
-    outbox: {
-      add: async (command, mayBeSent) => {
-        const known = outbox.get(command.id);
-        if (known !== undefined) return known.order;
-        lastOrder += 1;
-        outbox.set(command.id, { ...command, order: lastOrder, mayBeSent });
-        return lastOrder;
-      },
-      markSent: async (ids) => {
-        const there: CommandId[] = [];
-        for (const id of ids) {
-          const command = outbox.get(id);
-          if (command === undefined) continue;
-          outbox.set(id, { ...command, mayBeSent: true });
-          there.push(id);
-        }
-        return there;
-      },
-      withdraw: async (id) => outbox.get(id)?.mayBeSent === false && outbox.delete(id),
-      forget: async (ids) => {
-        for (const id of ids) outbox.delete(id);
-      },
-      list: async () => [...outbox.values()],
-    },
+    outbox: outboxIn(outbox),
     failed: {
       put: async (command) => {
         outbox.delete(command.id);
@@ -70,5 +45,34 @@ export function memoryStorage(options: MemoryOptions = {}): Storage {
       for (const map of [outbox, failed, replicas, meta]) map.clear();
     },
     close: () => undefined,
+  };
+}
+
+/** Insertion order of the map is the order of the outbox. */
+function outboxIn(outbox: Map<CommandId, StoredCommand>): Storage["outbox"] {
+  let lastOrder = 0;
+  return {
+    add: async (command, mayBeSent) => {
+      const known = outbox.get(command.id);
+      if (known !== undefined) return known.order;
+      lastOrder += 1;
+      outbox.set(command.id, { ...command, order: lastOrder, mayBeSent });
+      return lastOrder;
+    },
+    markSent: async (ids) => {
+      const there: CommandId[] = [];
+      for (const id of ids) {
+        const command = outbox.get(id);
+        if (command === undefined) continue;
+        outbox.set(id, { ...command, mayBeSent: true });
+        there.push(id);
+      }
+      return there;
+    },
+    withdraw: async (id) => outbox.get(id)?.mayBeSent === false && outbox.delete(id),
+    forget: async (ids) => {
+      for (const id of ids) outbox.delete(id);
+    },
+    list: async () => [...outbox.values()],
   };
 }

@@ -5,7 +5,7 @@
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { parseFeed, type Entry } from "@instep/domain/kernel/entry.ts";
 import type { CommandId } from "@instep/domain/kernel/ids.ts";
-import type { CoreListener, ReceiptMark } from "./core.ts";
+import type { CoreListener, ReceiptMark } from "./listener.ts";
 import type { FeedState } from "./feed.ts";
 import { Listeners, sameFields, Value } from "./observable.ts";
 import { Lens, type Overlay, type PendingCommand } from "./optimistic.ts";
@@ -102,7 +102,8 @@ export class Mirror implements CoreListener {
     value.set(next);
   };
 
-  readonly signalled = (feed: string, kind: string, by: string): void => this.signals.tell({ feed, kind, by });
+  readonly signalled = (feed: string, kind: string, by: string): void =>
+    this.signals.tell({ feed, kind, by });
 }
 
 /** Commands that are in one list and not, or not the same, in the other. Most lists differ in one place only. */

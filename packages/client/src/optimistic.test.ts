@@ -207,7 +207,13 @@ describe("the optimistic screen", () => {
   });
 
   it("CLIENT-30: an overlay that throws shows the confirmed view", async () => {
-    const broken = overlay({ family: "count", concerns: () => true, show: () => { throw new Error("cannot"); } });
+    const broken = overlay({
+      family: "count",
+      concerns: () => true,
+      show: () => {
+        throw new Error("cannot");
+      },
+    });
     const bench = new Bench();
     const device = await bench.live(memoryStorage(), { overlays: [broken] });
     bench.server.commit(feed, "x", 3);

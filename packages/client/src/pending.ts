@@ -11,7 +11,10 @@ export interface Shown {
   shown?: PendingCommand;
 }
 
-export function pendingCommands(settling: Iterable<Settling>, items: readonly OutboxItem[]): PendingCommand[] {
+export function pendingCommands(
+  settling: Iterable<Settling>,
+  items: readonly OutboxItem[],
+): PendingCommand[] {
   const list: PendingCommand[] = [];
   for (const one of settling)
     list.push(stable(one, one.command, one.rejection === undefined ? "accepted" : "refused", false));
@@ -22,7 +25,12 @@ export function pendingCommands(settling: Iterable<Settling>, items: readonly Ou
   return list;
 }
 
-function stable(on: Shown, of: NewCommand, phase: PendingCommand["phase"], canWithdraw: boolean): PendingCommand {
+function stable(
+  on: Shown,
+  of: NewCommand,
+  phase: PendingCommand["phase"],
+  canWithdraw: boolean,
+): PendingCommand {
   if (on.shown?.phase === phase && on.shown.canWithdraw === canWithdraw) return on.shown;
   const { id, name, args, madeAt } = of;
   on.shown = { id, name, args, madeAt, phase, canWithdraw };

@@ -179,7 +179,12 @@ describe("the replica", () => {
     bench.server.restore(2);
     await bench.clock.advance(20_000);
     await bench.run();
-    expect(device.client.feed(feed).get()).toMatchObject({ epoch: 2, seq: 2, view: { total: 2 }, phase: "current" });
+    expect(device.client.feed(feed).get()).toMatchObject({
+      epoch: 2,
+      seq: 2,
+      view: { total: 2 },
+      phase: "current",
+    });
     commit(bench, 1);
     await bench.run();
     expect(totalOf(device)).toBe(3);

@@ -177,7 +177,8 @@ export class Replica {
 
   /** Asks for a storing soon, also when no view has changed. */
   storeSoon(): void {
-    if (!this.#storeTimer.isSet && !this.#isStopped) this.#storeTimer.start(pace.replicaStoreMs, () => void this.store());
+    if (!this.#storeTimer.isSet && !this.#isStopped)
+      this.#storeTimer.start(pace.replicaStoreMs, () => void this.store());
   }
 
   /** Puts every changed replica into the storage; one storing at a time. */
@@ -235,7 +236,16 @@ export class Replica {
     });
     const { clock } = this.#options;
     const [unfollow, retry, pullWatch] = [new Timer(clock), new Timer(clock), new Timer(clock)];
-    const one: Followed = { feed, unfollow, retry, pullWatch, count: 1, isReady: false, told: feed.state, applied };
+    const one: Followed = {
+      feed,
+      unfollow,
+      retry,
+      pullWatch,
+      count: 1,
+      isReady: false,
+      told: feed.state,
+      applied,
+    };
     this.#followed.set(name, one);
     return one;
   }
@@ -255,7 +265,9 @@ export class Replica {
     one.feed.refused();
     one.retry.stop();
     one.pullWatch.stop();
-    this.#options.storage.delete(name).catch((error: unknown) => this.#options.report("replica_not_wiped", error));
+    this.#options.storage
+      .delete(name)
+      .catch((error: unknown) => this.#options.report("replica_not_wiped", error));
     this.#tell(one);
   }
 

@@ -62,9 +62,13 @@ export class SettlingCommands {
       return;
     }
     this.#all.set(command.id, one);
-    if (rejection === undefined) one.grace.start(pace.effectAwaitedMs, () => this.#refresh(one, [...awaited]));
+    if (rejection === undefined)
+      one.grace.start(pace.effectAwaitedMs, () => this.#refresh(one, [...awaited]));
     // What is behind is about to be pulled anyway, and what comes then includes the effect, also within a snapshot.
-    this.#refresh(one, [...awaited].filter((feed) => rejection !== undefined || !isCurrent(feed)));
+    this.#refresh(
+      one,
+      [...awaited].filter((feed) => rejection !== undefined || !isCurrent(feed)),
+    );
   }
 
   /** The entry of the command is in the feed's view. */

@@ -28,9 +28,15 @@ const kinds: [string, () => { open: () => Promise<Storage>; again: () => Promise
   ],
 ];
 
-const command = (name: string): NewCommand => ({ id: `id-${name}` as CommandId, name, args: { n: 1 }, madeAt: 5 });
+const command = (name: string): NewCommand => ({
+  id: `id-${name}` as CommandId,
+  name,
+  args: { n: 1 },
+  madeAt: 5,
+});
 const [a, b, c] = [command("a"), command("b"), command("c")];
-const names = async (storage: Storage): Promise<string[]> => (await storage.outbox.list()).map(({ name }) => name);
+const names = async (storage: Storage): Promise<string[]> =>
+  (await storage.outbox.list()).map(({ name }) => name);
 
 describe.each(kinds)("storage in %s", (_kind, make) => {
   it("CLIENT-31: keeps commands in the order in which they were added, over a reload", async () => {
@@ -56,7 +62,10 @@ describe.each(kinds)("storage in %s", (_kind, make) => {
     const storage = await make().open();
     for (const one of [a, b]) await storage.outbox.add(one, false);
     await storage.outbox.add(c, true);
-    const [withdrawn, marked] = await Promise.all([storage.outbox.withdraw(a.id), storage.outbox.markSent([a.id, b.id])]);
+    const [withdrawn, marked] = await Promise.all([
+      storage.outbox.withdraw(a.id),
+      storage.outbox.markSent([a.id, b.id]),
+    ]);
     expect(withdrawn).toBe(true);
     expect(marked).toEqual([b.id]);
     expect(await storage.outbox.withdraw(b.id)).toBe(false);

@@ -57,7 +57,8 @@ class Shop {
   async withdraw(): Promise<void> {
     const last = this.made.at(-1);
     // Not awaited: the storage may be held at the gate.
-    if (last !== undefined) void this.device.client.withdraw(last.id).then((did) => (last.isWithdrawn ||= did));
+    if (last !== undefined)
+      void this.device.client.withdraw(last.id).then((did) => (last.isWithdrawn ||= did));
   }
 
   /** What was stored is on the screen again before any server says a word. */
@@ -77,7 +78,10 @@ type Step = (shop: Shop) => void | Promise<void>;
 
 const named = (name: string, step: Step): [string, Step] => [name, step];
 const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom("a", "b").map((key) => named(`submit ${key}`, (shop) => shop.submit(key))) },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom("a", "b").map((key) => named(`submit ${key}`, (shop) => shop.submit(key))),
+  },
   {
     weight: 8,
     arbitrary: fc.constantFrom(1, 2, 100).map((count) =>
@@ -90,15 +94,30 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   },
   {
     weight: 8,
-    arbitrary: fc.constantFrom(1, 2, 100).map((count) =>
-      named(`down ${count}`, (shop) => shop.link && shop.bench.server.takeDown(shop.link, count)),
-    ),
+    arbitrary: fc
+      .constantFrom(1, 2, 100)
+      .map((count) =>
+        named(`down ${count}`, (shop) => shop.link && shop.bench.server.takeDown(shop.link, count)),
+      ),
   },
   { weight: 4, arbitrary: fc.constant(named("answer", (shop) => shop.bench.server.answerRequest())) },
   { weight: 2, arbitrary: fc.constant(named("fail", (shop) => shop.bench.server.requests.shift()?.fail())) },
-  { weight: 4, arbitrary: fc.constantFrom(100, 700, 3_000, 21_000).map((ms) => named(`wait ${ms}`, (shop) => shop.bench.clock.advance(ms))) },
-  { weight: 3, arbitrary: fc.constant(named("cut", (shop) => shop.link && shop.bench.server.cut(shop.link))) },
-  { weight: 2, arbitrary: fc.constant(named("cut both", ({ bench }) => [...bench.server.links].forEach((link) => bench.server.cut(link)))) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom(100, 700, 3_000, 21_000)
+      .map((ms) => named(`wait ${ms}`, (shop) => shop.bench.clock.advance(ms))),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constant(named("cut", (shop) => shop.link && shop.bench.server.cut(shop.link))),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constant(
+      named("cut both", ({ bench }) => [...bench.server.links].forEach((link) => bench.server.cut(link))),
+    ),
+  },
   { weight: 2, arbitrary: fc.constant(named("double", (shop) => void doubleLast(shop.link))) },
   { weight: 2, arbitrary: fc.constant(named("lose entry", (shop) => void loseEntry(shop.link))) },
   { weight: 2, arbitrary: fc.constant(named("later", ({ bench }) => void (bench.server.laterNext += 1))) },
@@ -106,12 +125,20 @@ const steps: fc.Arbitrary<[string, Step]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(named("refuse after sync", (shop) => refuseLast(shop, "after_sync"))) },
   { weight: 1, arbitrary: fc.constant(named("withdraw", (shop) => shop.withdraw())) },
   { weight: 2, arbitrary: fc.constant(named("kill", (shop) => shop.kill())) },
-  { weight: 2, arbitrary: fc.constant(named("hold storage", (shop) => void (shop.device.gate.isOpen = false))) },
+  {
+    weight: 2,
+    arbitrary: fc.constant(named("hold storage", (shop) => void (shop.device.gate.isOpen = false))),
+  },
   { weight: 3, arbitrary: fc.constant(named("write one", (shop) => shop.device.gate.pass(1))) },
   { weight: 2, arbitrary: fc.constant(named("free storage", (shop) => freeStorage(shop))) },
   { weight: 1, arbitrary: fc.constant(named("online", (shop) => shop.device.surroundings.online())) },
   { weight: 1, arbitrary: fc.constant(named("offline", (shop) => shop.device.surroundings.offline())) },
-  { weight: 1, arbitrary: fc.constantFrom(0, 2, 1_000).map((count) => named(`reset beyond ${count}`, ({ bench }) => void (bench.server.resetBeyond = count))) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(0, 2, 1_000)
+      .map((count) => named(`reset beyond ${count}`, ({ bench }) => void (bench.server.resetBeyond = count))),
+  },
   { weight: 1, arbitrary: fc.constant(named("ping", ({ bench }) => bench.server.ping())) },
 );
 
@@ -168,7 +195,9 @@ function assertCalm(bench: Bench, shop: Shop): void {
     expect(view).toEqual(confirmed);
     expect(seq).toBe(server.logs.get(feed)?.length ?? 0);
   }
-  const done = new Map(feeds.flatMap((feed) => (server.logs.get(feed) ?? []).map((entry) => [entry.commandId, entry.position])));
+  const done = new Map(
+    feeds.flatMap((feed) => (server.logs.get(feed) ?? []).map((entry) => [entry.commandId, entry.position])),
+  );
   for (const one of shop.made) {
     const isRefused = server.refuse.has(one.id);
     if (one.isStored && !isRefused && !one.isWithdrawn) expect(done.has(one.id)).toBe(true);
@@ -203,19 +232,23 @@ async function storm(run: readonly (readonly [shop: number, step: [string, Step]
 }
 
 describe("after any storm", () => {
-  it("CLIENT-17, CLIENT-27: every command had its effect once and in order, every replica is equal", { timeout: 120_000 }, async () => {
-    const print = (run: readonly (readonly [number, [string, Step]])[]): string =>
-      run.map(([shop, [name]]) => `${shop}: ${name}`).join("\n");
-    const runs = fc.array(fc.tuple(fc.constantFrom(0, 1), steps), { maxLength: 80, size: "max" });
-    await fc.assert(
-      fc.asyncProperty(runs, async (run) => {
-        try {
-          await storm(run);
-        } catch (error) {
-          throw new Error(`after the steps\n${print(run)}`, { cause: error });
-        }
-      }),
-      { numRuns: Number(process.env["STORM_RUNS"] ?? 150) },
-    );
-  });
+  it(
+    "CLIENT-17, CLIENT-27: every command had its effect once and in order, every replica is equal",
+    { timeout: 120_000 },
+    async () => {
+      const print = (run: readonly (readonly [number, [string, Step]])[]): string =>
+        run.map(([shop, [name]]) => `${shop}: ${name}`).join("\n");
+      const runs = fc.array(fc.tuple(fc.constantFrom(0, 1), steps), { maxLength: 80, size: "max" });
+      await fc.assert(
+        fc.asyncProperty(runs, async (run) => {
+          try {
+            await storm(run);
+          } catch (error) {
+            throw new Error(`after the steps\n${print(run)}`, { cause: error });
+          }
+        }),
+        { numRuns: Number(process.env["STORM_RUNS"] ?? 150) },
+      );
+    },
+  );
 });

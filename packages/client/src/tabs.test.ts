@@ -11,7 +11,8 @@ import type { CountView } from "./testing/counting.ts";
 import { browserTabs } from "./tabs.ts";
 
 const feed = "count:a";
-const logIds = (bench: Bench): string[] => (bench.server.logs.get(feed) ?? []).map((entry) => entry.commandId);
+const logIds = (bench: Bench): string[] =>
+  (bench.server.logs.get(feed) ?? []).map((entry) => entry.commandId);
 
 class Tabs {
   readonly bench = new Bench();

@@ -7,7 +7,8 @@
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { CommandId } from "@instep/domain/kernel/ids.ts";
-import type { Core, CoreListener, ReceiptMark } from "./core.ts";
+import type { Core } from "./core.ts";
+import type { CoreListener, ReceiptMark } from "./listener.ts";
 import type { Locks } from "./election.ts";
 import type { FeedPhase, FeedState } from "./feed.ts";
 import type { PendingCommand } from "./optimistic.ts";
@@ -37,7 +38,12 @@ export type ToLeader =
   | { readonly t: "ask" }
   | { readonly t: "follow"; readonly tab: string; readonly feed: string }
   | { readonly t: "unfollow"; readonly tab: string; readonly feed: string }
-  | { readonly t: "submitted"; readonly command: NewCommand; readonly order: number; readonly mayBeSent: boolean }
+  | {
+      readonly t: "submitted";
+      readonly command: NewCommand;
+      readonly order: number;
+      readonly mayBeSent: boolean;
+    }
   | { readonly t: "withdrawn"; readonly id: CommandId }
   | { readonly t: "refresh"; readonly tab: string; readonly feed: string; readonly nonce: number }
   | { readonly t: "mark"; readonly channel: string; readonly delivered: number; readonly read: number }
@@ -94,7 +100,8 @@ export function browserTabs(): Tabs | undefined {
       const channel = new BroadcastChannel(name);
       return {
         post: (message) => channel.postMessage(message),
-        listen: (listener) => channel.addEventListener("message", (event) => listener(event.data as TabMessage)),
+        listen: (listener) =>
+          channel.addEventListener("message", (event) => listener(event.data as TabMessage)),
         close: () => channel.close(),
       };
     },

@@ -4,7 +4,11 @@
  * same, its cost is not.
  */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import { serverMessageSchema, type ClientMessage, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
+import {
+  serverMessageSchema,
+  type ClientMessage,
+  type ServerMessage,
+} from "@instep/domain/kernel/protocol.ts";
 
 export type EntryMessage = Extract<ServerMessage, { t: "entry" }>;
 export type Report = (problem: string, detail?: unknown) => void;

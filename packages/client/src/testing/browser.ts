@@ -109,7 +109,8 @@ export class Browser {
         // What cannot be cloned cannot be posted.
         const copy = structuredClone(message);
         for (const one of this.#listening)
-          if (one.tab !== tab && one.name === name) queueMicrotask(() => this.#in(one.tab, () => one.hear(copy)));
+          if (one.tab !== tab && one.name === name)
+            queueMicrotask(() => this.#in(one.tab, () => one.hear(copy)));
       },
       listen: (hear) => {
         own = { tab, name, hear };

@@ -79,7 +79,8 @@ export class TestClock {
     let first: Appointment | undefined;
     for (const one of this.#due.values()) {
       if (one.at > until) continue;
-      if (first === undefined || one.at < first.at || (one.at === first.at && one.number < first.number)) first = one;
+      if (first === undefined || one.at < first.at || (one.at === first.at && one.number < first.number))
+        first = one;
     }
     return first;
   }

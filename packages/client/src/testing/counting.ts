@@ -30,7 +30,8 @@ function add(view: CountView, id: string, count: number): CountView {
 
 export const countOverlay: Overlay = overlay<CountView>({
   family: "count",
-  concerns: (command: NewCommand, key) => command.name === "count.add" && (command.args as AddArgs).key === key,
+  concerns: (command: NewCommand, key) =>
+    command.name === "count.add" && (command.args as AddArgs).key === key,
   show: (view, pending) =>
     pending.reduce((sum, command) => add(sum, command.id, (command.args as AddArgs).count), view),
 });

@@ -5,7 +5,11 @@
  */
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import { clientMessageSchema, type ClientMessage, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
+import {
+  clientMessageSchema,
+  type ClientMessage,
+  type ServerMessage,
+} from "@instep/domain/kernel/protocol.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
 import type { Socket, SocketEvents, SocketFactory } from "../socket.ts";
 import { countFeed, type AddArgs, type CountView } from "./counting.ts";
@@ -86,7 +90,10 @@ export class ModelServer {
   }
 
   view(feed: string): CountView {
-    return (this.logs.get(feed) ?? []).reduce((view, entry) => countFeed.apply(view, entry), countFeed.empty());
+    return (this.logs.get(feed) ?? []).reduce(
+      (view, entry) => countFeed.apply(view, entry),
+      countFeed.empty(),
+    );
   }
 
   open(link: Link): void {
@@ -174,7 +181,11 @@ export class ModelServer {
     else if (message.t === "follow") {
       for (const [feed] of message.feeds) {
         if (this.forbidden.has(feed)) {
-          this.send(link, { t: "refusal", about: `follow ${feed}`, rejection: rejection("forbidden", { feed }) });
+          this.send(link, {
+            t: "refusal",
+            about: `follow ${feed}`,
+            rejection: rejection("forbidden", { feed }),
+          });
         } else link.follows.add(feed);
       }
     } else if (message.t === "unfollow") for (const feed of message.feeds) link.follows.delete(feed);
@@ -193,7 +204,17 @@ export class ModelServer {
     });
     const heads = followed.map((feed): [string, number] => [feed, this.logs.get(feed)?.length ?? 0]);
     const now = this.clock.now;
-    this.send(link, { t: "welcome", chain, staff, epoch, now, heads, outcomes, refused, heartbeatMs: 25_000 });
+    this.send(link, {
+      t: "welcome",
+      chain,
+      staff,
+      epoch,
+      now,
+      heads,
+      outcomes,
+      refused,
+      heartbeatMs: 25_000,
+    });
   }
 
   #pull(link: Link, feed: string, from: number, limit: number): void {
