@@ -77,6 +77,7 @@ class Session implements CameraSession {
   }
 
   #read(readings: readonly FrameReading[], at: number): void {
+    this.#filter.nextFrame();
     for (const reading of readings) {
       if (!this.#filter.accept(reading.text, reading.format, at)) continue;
       if (!this.#continuous) {

@@ -24,11 +24,34 @@ interface NativeDetectorClass {
 const scope = self as unknown as DedicatedWorkerGlobalScope & { BarcodeDetector?: NativeDetectorClass };
 const post = (message: FromDecoder): void => scope.postMessage(message);
 
+const common: ReaderOptions = {
+  formats: Object.values(zxingFormats),
+  textMode: "Plain",
+  maxNumberOfSymbols: 4,
+};
+const quick: ReaderOptions = {
+  ...common,
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: false,
+  tryDownscale: false,
+};
+const thorough: ReaderOptions = {
+  ...common,
+  tryHarder: true,
+  tryRotate: true,
+  tryInvert: true,
+  tryDownscale: true,
+};
+const warmUpEdge = 160;
+
 let native: NativeDetector | null = null;
 let canvas: OffscreenCanvas | null = null;
 
-function prepareZxing(): Promise<unknown> {
-  return prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
+/** Loads the decoder and lets it look at nothing once: its code is compiled before the first real frame. */
+async function prepareZxing(): Promise<void> {
+  await prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
+  await readBarcodes(new ImageData(warmUpEdge, warmUpEdge), thorough);
 }
 
 async function openNative(): Promise<NativeDetector | null> {
@@ -65,26 +88,6 @@ function pixelsOf(image: ImageBitmap | ImageData): ImageData {
   pen.drawImage(image, 0, 0);
   return pen.getImageData(0, 0, image.width, image.height);
 }
-
-const common: ReaderOptions = {
-  formats: Object.values(zxingFormats),
-  textMode: "Plain",
-  maxNumberOfSymbols: 4,
-};
-const quick: ReaderOptions = {
-  ...common,
-  tryHarder: false,
-  tryRotate: false,
-  tryInvert: false,
-  tryDownscale: false,
-};
-const thorough: ReaderOptions = {
-  ...common,
-  tryHarder: true,
-  tryRotate: true,
-  tryInvert: true,
-  tryDownscale: true,
-};
 
 async function readZxing(image: ImageBitmap | ImageData, hard: boolean): Promise<Reading[]> {
   const found = await readBarcodes(pixelsOf(image), hard ? thorough : quick);

@@ -17,6 +17,7 @@ export interface FrameLoop {
 }
 
 export interface FrameLoopEvents {
+  /** Called for every frame looked at, also for one without a code. */
   readonly onReadings: (readings: readonly FrameReading[], at: number) => void;
   readonly onReady: (engine: "native" | "zxing") => void;
   readonly onFailure: (message: string) => void;
@@ -124,7 +125,7 @@ class Loop implements FrameLoop {
       const now = performance.now();
       const latencyMs = Math.round(now - this.#grabbedAt);
       const readings = message.readings.map((reading) => ({ ...reading, latencyMs }));
-      if (this.#running && readings.length > 0) this.#events.onReadings(readings, now);
+      if (this.#running) this.#events.onReadings(readings, now);
       this.#next(pauseAfterMs(message.decodeMs));
     } else {
       this.#events.onFailure(message.message);

@@ -32,6 +32,23 @@ describe("wedge", () => {
     expect(outcomes.every(({ kind }) => kind === "nothing")).toBe(true);
   });
 
+  it("forgives a radio scanner one hiccup", () => {
+    const feed = createWedge();
+    let at = 0;
+    [..."6901234567892"].forEach((key, index) =>
+      feed({ key, code: "", shift: false, at: (at += index === 6 ? 120 : 15) }),
+    );
+    expect(feed({ key: "Enter", code: "Enter", shift: false, at: at + 15 })).toEqual({
+      kind: "code",
+      text: "6901234567892",
+    });
+  });
+
+  it("leaves a very fast typist alone", () => {
+    const outcomes = type(createWedge(), "warehouse", 75);
+    expect(outcomes.every(({ kind }) => kind === "nothing")).toBe(true);
+  });
+
   it("leaves two quick keys and Enter alone", () => {
     expect(type(createWedge(), "ok", 10).every(({ kind }) => kind === "nothing")).toBe(true);
   });

@@ -1,9 +1,9 @@
 /**
  * A handheld scanner types like a person, only faster: a burst of keys, then Enter or Tab.
  *
- * A key belongs to a burst when it follows the one before within `gapMs`. Enter or Tab ends
- * it; at least `lengthMin` characters at that pace are a scan, anything else is typing and
- * is left alone. While a field has the focus nothing is listened to: the characters are in
+ * A key belongs to a burst when it follows the one before within `gapMs` (radio scanners
+ * hiccup). Enter or Tab ends it; at least `lengthMin` characters, on average no more than
+ * `paceMs` apart, are a scan. Nobody types that fast; anything slower is left alone. While a field has the focus nothing is listened to: the characters are in
  * the field already and its own Enter handles them.
  *
  * With a Chinese input method on, browsers report `key` as "Process"; then the physical key
@@ -26,6 +26,7 @@ export type WedgeOutcome =
 
 export interface WedgeOptions {
   readonly gapMs?: number;
+  readonly paceMs?: number;
   readonly lengthMin?: number;
 }
 
@@ -70,23 +71,30 @@ function characterOf({ key, code, shift }: WedgeKey): string | null {
 const nothing: WedgeOutcome = { kind: "nothing" };
 
 /** Feed it every key that goes down while no field has the focus. */
-export function createWedge({ gapMs = 50, lengthMin = 4 }: WedgeOptions = {}): (
+export function createWedge({ gapMs = 150, paceMs = 50, lengthMin = 4 }: WedgeOptions = {}): (
   key: WedgeKey,
 ) => WedgeOutcome {
   let burst = "";
+  let startedAt = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
+  const isFast = (at: number): boolean => at - startedAt <= paceMs * burst.length;
   return (key) => {
-    const fast = key.at - lastAt <= gapMs;
+    const goesOn = key.at - lastAt <= gapMs;
     if (key.key === "Enter" || key.key === "Tab") {
       const text = burst;
+      const isScan = goesOn && text.length >= lengthMin && isFast(key.at);
       burst = "";
       lastAt = Number.NEGATIVE_INFINITY;
-      return fast && text.length >= lengthMin ? { kind: "code", text } : nothing;
+      return isScan ? { kind: "code", text } : nothing;
     }
     const character = characterOf(key);
     // Shift, CapsLock and the like come between the characters of a burst.
     if (character === null) return nothing;
-    burst = fast ? burst + character : character;
+    if (!goesOn || !isFast(key.at)) {
+      burst = "";
+      startedAt = key.at;
+    }
+    burst += character;
     lastAt = key.at;
     return burst.length >= 3 ? { kind: "taken" } : nothing;
   };

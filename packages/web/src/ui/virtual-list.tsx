@@ -73,6 +73,26 @@ function useEdges<Item>(
   return { away, onScroll };
 }
 
+/** Chat: when the phone's keyboard opens, the box shrinks; who read the end goes on reading the end. */
+function useEndKept(
+  scroller: RefObject<HTMLDivElement | null>,
+  chat: boolean,
+  virtualizer: ListVirtualizer,
+): void {
+  useEffect(() => {
+    const box = scroller.current;
+    if (!chat || box === null) return;
+    let height = box.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const below = box.scrollHeight - box.scrollTop - height;
+      height = box.clientHeight;
+      if (below <= atEnd.scrollEndThreshold) virtualizer.scrollToEnd();
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [scroller, chat, virtualizer]);
+}
+
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, itemKey, estimate = 72, mode = "list", label, loadingMore = false, className } = props;
   const chat = mode === "chat";
@@ -90,6 +110,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   });
   const settled = useChatStart(props, virtualizer);
   const { away, onScroll } = useEdges(props, settled);
+  useEndKept(scroller, chat, virtualizer);
   return (
     <div className={cx("relative min-h-0 grow", className)}>
       <div
