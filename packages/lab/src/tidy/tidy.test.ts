@@ -12,7 +12,7 @@ const tests = sources.filter(({ path: file }) => isTestFile(file));
 
 describe("tiers", () => {
   test("every folder has one", () => {
-    const unknown = sources.filter(({ path: file }) => {
+    const unknown = production.filter(({ path: file }) => {
       const place = placeOf(file);
       return place && tierOf(place.packageName, place.part) === undefined;
     });
