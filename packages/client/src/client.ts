@@ -214,6 +214,11 @@ export class Client {
     return submission;
   }
 
+  /** Draws pending commands anew: something that an overlay knows from elsewhere has changed. */
+  redraw(): void {
+    this.#mirror.redraw();
+  }
+
   /** Epoch milliseconds by the server's clock. */
   serverNow(): number {
     return this.#clock.now() + this.status.get().clockOffsetMs;

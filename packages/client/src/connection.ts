@@ -62,7 +62,7 @@ export class Connection {
 
   /** Begins, or begins again after the server ended it (signed in anew, fewer tabs). */
   start(): void {
-    if (this.#socket !== undefined) return;
+    if (this.#state !== "offline" && this.#state !== "signed_out") return;
     this.closedFor = undefined;
     this.#attempt = 0;
     this.#connect();

@@ -191,6 +191,7 @@ export class Core {
   /** Signed in again, or another attempt after the server had ended the connection. */
   restart(): void {
     this.#connection.start();
+    this.#connection.wake();
   }
 
   wake(): void {

@@ -69,6 +69,10 @@ export class Mirror implements CoreListener {
     return this.#lenses.get(feed)?.state;
   }
 
+  redraw(): void {
+    for (const lens of this.#lenses.values()) lens.redraw();
+  }
+
   readonly feedChanged = (state: FeedState, entries: readonly Entry[]): void => {
     this.lens(state.feed).setState(state, entries);
     for (const entry of entries) this.entries.tell(entry);

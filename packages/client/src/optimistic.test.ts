@@ -206,6 +206,24 @@ describe("the optimistic screen", () => {
     expect(shows).toBe(1);
   });
 
+  it("CLIENT-30: what an overlay knows from elsewhere is drawn when it is told", async () => {
+    let factor = 1;
+    const knowing: Overlay = overlay<CountView>({
+      family: "count",
+      concerns: () => true,
+      show: (view, pending) => ({ ...view, total: view.total + factor * pending.length }),
+    });
+    const bench = new Bench();
+    const device = await bench.live(memoryStorage(), { overlays: [knowing] });
+    bench.server.cut(bench.server.link);
+    add(device);
+    expect(totalOf(device)).toBe(1);
+    factor = 10;
+    expect(totalOf(device)).toBe(1);
+    device.client.redraw();
+    expect(totalOf(device)).toBe(10);
+  });
+
   it("CLIENT-30: an overlay that throws shows the confirmed view", async () => {
     const broken = overlay({
       family: "count",

@@ -31,7 +31,10 @@ export interface Overlay<View = unknown> {
   readonly family: string;
   /** Whether the command's effect is to be seen in the feed with this key. */
   readonly concerns: (command: NewCommand, key: string) => boolean;
-  /** The view with the commands applied, in order. Pure; gives `view` itself when nothing changes. */
+  /**
+   * The view with the commands applied, in order; gives `view` itself when nothing changes. Depends on its arguments
+   * only; whoever lets it look elsewhere calls `Client.redraw` when that changes.
+   */
   readonly show: (view: View, pending: readonly PendingCommand[], context: OverlayContext) => View;
 }
 
@@ -104,6 +107,13 @@ export class Lens implements Observable<FeedView> {
     )
       return;
     this.#pending = own;
+    this.#changed();
+  }
+
+  /** What the overlay knows from elsewhere has changed. */
+  redraw(): void {
+    if (this.#pending.length === 0) return;
+    this.#shown = undefined;
     this.#changed();
   }
 

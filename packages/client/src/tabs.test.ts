@@ -204,6 +204,20 @@ describe("several tabs", () => {
     expect(first.client.feed(feed).get().phase).toBe("current");
   });
 
+  it("CLIENT-34: a tab that opens after signing in again revives a leader that was signed out", async () => {
+    const tabs = new Tabs();
+    const first = await tabs.open();
+    tabs.bench.server.cut(tabs.bench.server.link, 4502);
+    expect(first.client.status.get().kind).toBe("signed_out");
+    const tab = tabs.browser.tab();
+    const second = tabs.bench.open(tabs.storage, { tabs: tab.tabs });
+    const kinds: string[] = [];
+    second.client.status.subscribe(() => kinds.push(second.client.status.get().kind));
+    await tabs.run();
+    expect(kinds).not.toContain("signed_out");
+    for (const one of [first, second]) expect(one.client.status.get().kind).toBe("live");
+  });
+
   it("CLIENT-32: signing out in one tab signs all out", async () => {
     const tabs = new Tabs();
     const [first, second] = [await tabs.open(), await tabs.open()];

@@ -188,6 +188,8 @@ export class Leading {
 
   #greet(core: Core, tab: string): void {
     if (!this.#followed.has(tab)) this.#followed.set(tab, new Set());
+    // A tab opens when somebody has signed in; whatever had ended the leader's connection may be over.
+    core.restart();
     this.#channel.post({ t: "status", status: core.status });
     this.#channel.post({ t: "pending", pending: core.pending });
     this.#channel.post({ t: "failed", failed: core.failed });
