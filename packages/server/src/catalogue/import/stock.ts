@@ -57,6 +57,9 @@ class Cells<T> {
   }
 }
 
+/** Lines between two looks at the sockets. */
+const linesPerTurn = 5_000;
+
 /** The lines of the sheet with their SKUs; rows whose SKU is not known become issues. */
 export async function linesOfRows(
   sql: Sql,
@@ -69,7 +72,8 @@ export async function linesOfRows(
   const byCode = new Map(places.map((place) => [place.code, place]));
   const taken = new Cells<number>();
   const lines: OpeningLine[] = [];
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % linesPerTurn === linesPerTurn - 1) await new Promise((resolve) => setImmediate(resolve));
     const found = row.barcode === null ? byLabel.find(row) : (byBarcode.get(row.barcode) ?? unknown);
     const place = byCode.get(row.placeCode);
     if ("wrong" in found) issues.add(found.wrong, row.row, skuParams(row));
@@ -171,16 +175,10 @@ class SkuLabels {
 
 /** Marks cells that were opened with another quantity, and says what is left to open. */
 export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issues: Issues): Promise<StockSummary> {
-  const known = await sql<{ placeId: PlaceId; condition: Condition; skuId: SkuId; before: number }>(
-    `SELECT c.place_id AS "placeId", c.condition, c.sku_id AS "skuId", c.opened AS before
-     FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS k(place_id, condition, sku_id)
-     JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.condition = k.condition
-       AND c.sku_id = k.sku_id
-     WHERE c.opened IS NOT NULL`,
-    [lines.map(({ place }) => place.placeId), lines.map(({ condition }) => condition), lines.map(({ skuId }) => skuId)],
-  );
   const opened = new Cells<number>();
-  for (const { placeId, condition, skuId, before } of known) opened.set(placeId, condition, skuId, before);
+  for (let from = 0; from < lines.length; from += linesPerTurn) {
+    await readOpened(sql, lines.slice(from, from + linesPerTurn), opened);
+  }
   let unchanged = 0;
   for (const { place, skuId, condition, quantity, row, column } of lines) {
     const before = opened.get(place.placeId, condition, skuId);
@@ -194,6 +192,18 @@ export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issue
     pairs: pairsOf(lines),
     places: [...byPlace].map(([{ code, name }, own]) => ({ code, name, cells: own.length, pairs: pairsOf(own) })),
   };
+}
+
+async function readOpened(sql: Sql, lines: readonly OpeningLine[], opened: Cells<number>): Promise<void> {
+  const known = await sql<{ placeId: PlaceId; condition: Condition; skuId: SkuId; before: number }>(
+    `SELECT c.place_id AS "placeId", c.condition, c.sku_id AS "skuId", c.opened AS before
+     FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS k(place_id, condition, sku_id)
+     JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.condition = k.condition
+       AND c.sku_id = k.sku_id
+     WHERE c.opened IS NOT NULL`,
+    [lines.map(({ place }) => place.placeId), lines.map(({ condition }) => condition), lines.map(({ skuId }) => skuId)],
+  );
+  for (const { placeId, condition, skuId, before } of known) opened.set(placeId, condition, skuId, before);
 }
 
 export function openingArgsOf(lines: readonly OpeningLine[], source: string): OpeningArgs {
