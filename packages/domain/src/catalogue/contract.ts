@@ -244,6 +244,15 @@ export const catalogueRejections = [
   "import_repeated",
   "colourway_repeated",
 ] as const;
+/** Refusals of the catalogue's routes. */
+export const catalogueRouteRejections = [
+  "picture_format",
+  "picture_damaged",
+  "import_expired",
+  "import_not_ready",
+  "labels_too_many",
+  "label_without_barcode",
+] as const;
 export type CatalogueRejectionCode = (typeof catalogueRejections)[number];
 
 const skuTupleSchema = z.tuple([

@@ -1,9 +1,9 @@
 /** Rows of the ledger: cells with a balance, moves that made it, documents that say why. */
+import type { Condition } from "../catalogue/conditions.ts";
 import type { DeviceId, DocumentId, PlaceId, SkuId, StaffId } from "../kernel/ids.ts";
 import { ledger, table } from "../kernel/table.ts";
 
-export const conditions = ["sellable", "display", "damaged", "single", "quarantine"] as const;
-export type Condition = (typeof conditions)[number];
+export { conditions, type Condition } from "../catalogue/conditions.ts";
 
 /** (place, SKU, condition): the smallest thing that has a quantity. Pairs. */
 export interface CellRow {

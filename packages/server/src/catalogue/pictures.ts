@@ -13,6 +13,7 @@ import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Database } from "../platform/database.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { openGate } from "./gate.ts";
+import { saveMedia } from "./store.ts";
 
 /** Longest side, pixels: in a list, on a screen, full. */
 export const pictureSizes = { small: 160, medium: 480, large: 1_280 } as const;
@@ -50,13 +51,7 @@ export async function storePicture(
     const { width, height, files } = await encode(bytes);
     for (const [size, file] of files) await put(store, fileOf(store.mediaDir, chainId, mediaId, size), file);
     const total = [...files.values()].reduce((sum, file) => sum + file.length, 0);
-    await store.database.write(chainId, (sql) =>
-      sql(
-        `INSERT INTO media (chain_id, media_id, width, height, bytes, by_staff_id)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [chainId, mediaId, width, height, total, by],
-      ),
-    );
+    await store.database.write(chainId, (sql) => saveMedia(sql, chainId, { mediaId, width, height, bytes: total, by }));
     return { mediaId, width, height };
   });
 }

@@ -5,7 +5,7 @@
 import { codeKeyOf } from "@instep/domain/catalogue/contract.ts";
 import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
 import type { PlaceId, SkuId } from "@instep/domain/kernel/ids.ts";
-import type { Condition } from "@instep/domain/stock/rows.ts";
+import type { Condition } from "@instep/domain/catalogue/conditions.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { StockSheetRow } from "../sheets/stock-rows.ts";
 import type { Issues } from "./issues.ts";

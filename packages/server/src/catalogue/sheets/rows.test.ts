@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isGtin } from "@instep/domain/catalogue/gtin.ts";
 import { sizeLabels, sizeScaleIds } from "@instep/domain/catalogue/sizes.data.ts";
 import { sizeLabelOf } from "@instep/domain/catalogue/sizes.ts";
-import { conditions } from "@instep/domain/stock/rows.ts";
+import { conditions } from "@instep/domain/catalogue/conditions.ts";
 import { stockFields, styleFields, type SheetLanguage, type StockField, type StyleField } from "./fields.ts";
 import { guessMapping } from "./mapping.ts";
 import { readTable } from "./read.ts";

@@ -3,7 +3,7 @@
  * code or name, pairs in the cells; that is what people have when they come from a spreadsheet.
  */
 import { limits } from "@instep/domain/kernel/limits.ts";
-import type { Condition } from "@instep/domain/stock/rows.ts";
+import type { Condition } from "@instep/domain/catalogue/conditions.ts";
 import type { StockField } from "./fields.ts";
 import type { Mapping } from "./mapping.ts";
 import { RowReader, type Parsed } from "./row-reader.ts";

@@ -3,7 +3,7 @@ import { barcodeKeyOf } from "@instep/domain/catalogue/codes.ts";
 import { isGtin } from "@instep/domain/catalogue/gtin.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Gender } from "@instep/domain/catalogue/sizes.ts";
-import { conditions, type Condition } from "@instep/domain/stock/rows.ts";
+import { conditions, type Condition } from "@instep/domain/catalogue/conditions.ts";
 import { cellText, type Cell, type SheetIssueCode } from "./table.ts";
 
 export interface Wrong {
