@@ -187,6 +187,17 @@ describe("stock", () => {
 });
 
 describe("export", () => {
+  it("CAT-3: a sheet may use the chain's own size scales, and only the labels they list", async () => {
+    await test.house.accept("scale.save", { name: "wide", brand: "步讯", sizes: ["W1", "W2"] });
+    const sheet = (size: string) => `款号,款名,颜色,尺码制,尺码,吊牌价\nOWN-1,鞋,黑,Wide,${size},100\n`;
+    expect((await dry("styles", sheet("W9"))).errors).toMatchObject([{ code: "size_unknown", row: 2 }]);
+    const preview = await dry("styles", sheet("w2"));
+    expect(preview.errors).toEqual([]);
+    expect(await (await apply("styles", { token: preview.token })).json()).toMatchObject({ applied: { created: 1 } });
+    const stock = await dry("stock", "款号,尺码,地点,数量\nOWN-1,w2,S01,3\n");
+    expect(stock).toMatchObject({ ready: true, stock: { pairs: 3 } });
+  });
+
   it.each(["xlsx", "csv"])("CAT-24: an export as %s comes back through the import and changes nothing", async (format) => {
     for (const language of ["zh-CN", "en"]) {
       for (const kind of ["styles", "stock"] as const) {

@@ -85,8 +85,8 @@ export async function applyImport(
 }
 
 async function prepareStyles(house: ImportHouse, caller: Caller, request: ImportRequest): Promise<PreparedImport> {
-  const currency = await currencyOf(house, caller.chainId);
-  const sheet = await importStyles({ ...request, mapping: request.mapping as Mapping<StyleField> | undefined }, { currency });
+  const words = await chainWordsOf(house, caller.chainId);
+  const sheet = await importStyles({ ...request, mapping: request.mapping as Mapping<StyleField> | undefined }, words);
   if (!sheet.ok) return { preview: previewOf(request, sheet, new Issues()) };
   if (sheet.mapping.cost !== undefined && !isAllowed(caller.grants, "cost.manage")) {
     throw new Refusal("forbidden", { permission: "cost.manage" });
@@ -125,9 +125,13 @@ async function prepareStock(house: ImportHouse, caller: Caller, request: ImportR
   });
 }
 
-async function currencyOf(house: ImportHouse, chainId: ChainId): Promise<string> {
-  const rows = await house.database.read(chainId, (sql) => sql<{ currency: string }>("SELECT currency FROM chain_profile"));
-  return rows[0]?.currency ?? "CNY";
+/** What a sheet may leave to the chain: its currency, its own size scales. */
+async function chainWordsOf(house: ImportHouse, chainId: ChainId): Promise<{ currency: string; ownScales: string[] }> {
+  return house.database.read(chainId, async (sql) => {
+    const chains = await sql<{ currency: string }>("SELECT currency FROM chain_profile");
+    const scales = await sql<{ name: string }>("SELECT name FROM size_scale");
+    return { currency: chains[0]?.currency ?? "CNY", ownScales: scales.map(({ name }) => name) };
+  });
 }
 
 /** Active places whose stock this person may open. */

@@ -9,9 +9,10 @@ import {
   type CatalogueImportArgs,
   type ImportStyle,
 } from "@instep/domain/catalogue/contract.ts";
-import { barcodeTable, styleCodeTable, styleTable, type StyleRow } from "@instep/domain/catalogue/rows.ts";
+import { barcodeTable, sizeScaleTable, styleCodeTable, styleTable, type StyleRow } from "@instep/domain/catalogue/rows.ts";
 import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
-import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
+import { skuLabelOf, skuOrdinalOf } from "@instep/domain/catalogue/scales.ts";
+import { isSizeScaleId } from "@instep/domain/catalogue/sizes.ts";
 import type { Rows } from "@instep/domain/kernel/batch.ts";
 import type { CommandId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
 import { pinyinOf } from "../pinyin.ts";
@@ -130,12 +131,26 @@ export function checkStyles(styles: readonly SheetStyle[], state: Rows, issues: 
       issues.add("scale_fixed", row, { code: style.code, scale: stored.sizeScale });
       continue;
     }
+    checkSizes(style, scale, skuRows, state, issues);
     checkBarcodes(style, scale, styleId, skuRows, state, issues);
   }
 }
 
 function isScaleFixed(stored: StyleRow | undefined, scale: string): stored is StyleRow {
   return stored !== undefined && stored.skuCount > 0 && stored.sizeScale !== scale;
+}
+
+/** Only the chain's own scales list all their labels; what a built-in one takes was checked by the reader. */
+function checkSizes(style: ImportStyle, scale: string, skuRows: SheetStyle["skuRows"], state: Rows, issues: Issues): void {
+  if (isSizeScaleId(scale)) return;
+  const own = state.get(sizeScaleTable, scale);
+  for (const [colourwayIndex, { skus }] of style.colourways.entries()) {
+    for (const [skuIndex, [size, width]] of skus.entries()) {
+      const label = skuLabelOf(scale, size, width);
+      if (label !== null && skuOrdinalOf(scale, own, label) !== null) continue;
+      issues.add("size_unknown", skuRows[colourwayIndex]?.[skuIndex] ?? null, { code: style.code, size, scale });
+    }
+  }
 }
 
 function checkBarcodes(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isGtin } from "@instep/domain/catalogue/gtin.ts";
 import { sizeLabels, sizeScaleIds } from "@instep/domain/catalogue/sizes.data.ts";
-import { sizeLabelOf } from "@instep/domain/catalogue/sizes.ts";
+import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
 import { conditions } from "@instep/domain/catalogue/conditions.ts";
 import { stockFields, styleFields, type SheetLanguage, type StockField, type StyleField } from "./fields.ts";
 import { guessMapping } from "./mapping.ts";
@@ -217,7 +217,7 @@ describe("templates and exports", () => {
         const { rows, errors } = parseStyleRows(table, guessMapping<StyleField>(table.headers, styleFields), { currency: "EUR" });
         expect(errors).toEqual([]);
         expect(rows).toEqual(written.map((one, index) => ({ ...one, row: index + 2 })));
-        expect(rows.every(({ sizeScale, size }) => sizeLabelOf(sizeScale, size)?.size === size)).toBe(true);
+        expect(rows.every(({ sizeScale, size, width }) => skuLabelOf(sizeScale, size, width)?.size === size)).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -2,6 +2,8 @@
  * Rows of a style sheet: one row a SKU. What belongs to the style (names, price) is repeated in each of its rows and
  * must agree, because an import that takes the last one hides the slip.
  */
+import { codeKeyOf } from "@instep/domain/catalogue/contract.ts";
+import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
 import { sizeLabelOf, sizeScaleOf, isListedSize, type Gender, type SizeScaleId } from "@instep/domain/catalogue/sizes.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { examplePrefixes, styleFields, type StyleField } from "./fields.ts";
@@ -24,7 +26,8 @@ export interface StyleSheetRow {
   /** The code where the sheet has no name. */
   colour: string;
   colourEn: string;
-  sizeScale: SizeScaleId;
+  /** Built in, or the name of one of the chain's own. */
+  sizeScale: string;
   size: string;
   width: string;
   /** As stored: GTIN-14 or a code in capitals. */
@@ -38,6 +41,8 @@ export interface StyleSheetRow {
 export interface StyleParseOptions {
   /** Of the chain; used where the sheet names none. */
   currency: string;
+  /** Names of the chain's own size scales, in capitals. */
+  ownScales?: readonly string[];
 }
 
 type Reader = RowReader<StyleField>;
@@ -83,7 +88,7 @@ function readRow(reader: Reader, options: StyleParseOptions): StyleSheetRow {
     colourCode,
     colour: colour === "" ? colourCode : colour,
     colourEn: reader.text("colourEn", name),
-    ...readSize(reader),
+    ...readSize(reader, options.ownScales ?? []),
     barcodes: readBarcodes(reader),
     priceMinor: money("price"),
     currency,
@@ -91,13 +96,15 @@ function readRow(reader: Reader, options: StyleParseOptions): StyleSheetRow {
   };
 }
 
-function readSize(reader: Reader): Pick<StyleSheetRow, "sizeScale" | "size" | "width"> {
+function readSize(reader: Reader, ownScales: readonly string[]): Pick<StyleSheetRow, "sizeScale" | "size" | "width"> {
   const scaleText = reader.text("sizeScale", limits.codeCharsMax);
   const sizeText = reader.required("size", limits.codeCharsMax);
+  const widthText = reader.text("width", limits.codeCharsMax);
+  const own = codeKeyOf(scaleText);
+  if (ownScales.includes(own)) return { sizeScale: own, size: "", width: "", ...skuLabelOf(own, sizeText, widthText) };
   const sizeScale = scaleText === "" ? guessScale(sizeText) : sizeScaleOf(scaleText);
   if (sizeScale === null) reader.fail("not_a_scale", "sizeScale", { value: scaleText });
   const scale = sizeScale ?? "eu";
-  const widthText = reader.text("width", limits.codeCharsMax);
   const label = sizeLabelOf(scale, widthText === "" ? sizeText : `${sizeText}(${widthText})`) ?? sizeLabelOf(scale, sizeText);
   if (sizeText !== "" && label === null) reader.fail("not_a_size", "size", { value: sizeText });
   if (label !== null && !isListedSize(scale, label.size)) reader.warn("size_unlisted", "size", { value: label.size });
