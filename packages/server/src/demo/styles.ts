@@ -109,7 +109,7 @@ export function demoStyles(dice: Dice): DemoStyle[] {
         sizeScale: "eu",
         ...pricesOf(dice, category.price),
         currency: "CNY",
-        pinyin: pinyinOf({ name, brand: category.brand, category: category.name }),
+        ifNew: { pinyin: pinyinOf({ name, brand: category.brand, category: category.name }) },
         colourways: own.map(({ code, name: colour, nameEn, swatch }) => ({
           code,
           name: colour,

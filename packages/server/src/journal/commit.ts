@@ -15,7 +15,7 @@ import {
   type BatchResult,
   type Core,
   type Head,
-  Rows,
+  type Rows,
   type StoredOutcome,
 } from "@instep/domain/kernel/batch.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
@@ -23,8 +23,8 @@ import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { Fault } from "@instep/domain/kernel/rejection.ts";
-import { ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
-import { tableSql } from "../platform/rows.ts";
+import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
+import { arrayText, tableSql } from "../platform/rows.ts";
 import { writeStatements, type Pending } from "./write.ts";
 
 interface FeedHeadRow {
@@ -37,7 +37,10 @@ export const feedHeadTable = table<FeedHeadRow>("feed_head", ["feed"], { feed: "
 export interface LaneState {
   readonly chainId: ChainId;
   readonly rows: Rows;
+  /** Where the chain stands after the last batch that was decided here. */
   head: Head | undefined;
+  /** Grows whenever the rows are forgotten. */
+  generation: number;
 }
 
 export interface Committed {
@@ -70,17 +73,21 @@ export async function commitBatch(
 ): Promise<Committed> {
   try {
     const { head, known } = await readPhase(client, core, lane, items);
-    const result = decideBatch(core, items, known, lane.rows, head);
-    const entries = await numberEntries(client, lane, result);
-    await writePhase(client, lane, result, entries);
-    lane.head = { position: result.position, epoch: head.epoch };
-    return { outcomes: result.outcomes, entries, from: head.position, head: lane.head };
+    const decided = await decideOn(client, core, lane, items, known, head);
+    await drain([...decided.statements.map((statement) => client.query(statement)), client.query("COMMIT")]);
+    return decided.committed;
   } catch (error) {
-    lane.rows.clear();
-    lane.head = undefined;
+    forget(lane);
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   }
+}
+
+/** Rows that were seen may not be what the database has. */
+export function forget(lane: LaneState): void {
+  lane.rows.clear();
+  lane.head = undefined;
+  lane.generation += 1;
 }
 
 async function readPhase(
@@ -92,11 +99,13 @@ async function readPhase(
   if (lane.rows.size > limits.rowCacheRowsMax) lane.rows.clear();
   const begin = client.query("BEGIN");
   const headRead = client.query<Head>({ ...headStatement, values: [lane.chainId] });
-  const ids = items.map((item) => item.submitted.id);
-  const knownRead = client.query({ ...knownStatement, values: [lane.chainId, ids] });
   const guess = missingRows(core, items, lane.rows);
-  const rowsRead = loadRows(client, lane.chainId, guess);
-  const [, headResult, knownResult, loaded] = await settled([begin, headRead, knownRead, rowsRead] as const);
+  const [, headResult, known, loaded] = await settled([
+    begin,
+    headRead,
+    readKnown(client, lane.chainId, items),
+    loadRows(client, lane.chainId, guess),
+  ] as const);
 
   const head = headResult.rows[0] ?? (await openHead(client, lane.chainId));
   if (lane.head === undefined || lane.head.position !== head.position || lane.head.epoch !== head.epoch) {
@@ -105,12 +114,21 @@ async function readPhase(
   // Rows read in this transaction are true whatever the cache was.
   for (const [one, row] of loaded) lane.rows.set(one.table, one.key, row);
   await loadMissing(client, core, lane, items);
-
-  const known = new Map<CommandId, StoredOutcome>();
-  for (const row of knownResult.rows as { command_id: CommandId; content_hash: string; outcome: Outcome }[]) {
-    known.set(row.command_id, { contentHash: row.content_hash, outcome: row.outcome });
-  }
   return { head, known };
+}
+
+/** Stored outcomes of those ids that were committed before. */
+export async function readKnown(
+  client: pg.Client,
+  chainId: ChainId,
+  items: readonly BatchItem[],
+): Promise<Map<CommandId, StoredOutcome>> {
+  const ids = arrayText(items.map((item) => item.submitted.id));
+  const { rows } = await client.query<{ command_id: CommandId; content_hash: string; outcome: Outcome }>({
+    ...knownStatement,
+    values: [chainId, ids],
+  });
+  return new Map(rows.map((row) => [row.command_id, { contentHash: row.content_hash, outcome: row.outcome }]));
 }
 
 /** The first batch of a chain makes its head row. */
@@ -122,7 +140,7 @@ async function openHead(client: pg.Client, chainId: ChainId): Promise<Head> {
   return head;
 }
 
-async function loadMissing(
+export async function loadMissing(
   client: pg.Client,
   core: Core,
   lane: LaneState,
@@ -131,9 +149,22 @@ async function loadMissing(
   for (let round = 0; round <= limits.touchRoundsMax; round += 1) {
     const missing = missingRows(core, items, lane.rows);
     if (missing.length === 0) return;
-    for (const [one, row] of await loadRows(client, lane.chainId, missing)) lane.rows.set(one.table, one.key, row);
+    await fill(client, lane, missing);
   }
   throw new Fault("touches did not come to an end");
+}
+
+/** Reads rows into the lane, unless the lane was told to forget meanwhile. */
+async function fill(client: pg.Client, lane: LaneState, refs: readonly RowRef[]): Promise<void> {
+  const { generation } = lane;
+  const loaded = await loadRows(client, lane.chainId, refs);
+  if (lane.generation !== generation) throw new Overtaken();
+  for (const [one, row] of loaded) lane.rows.set(one.table, one.key, row);
+}
+
+/** What was read or decided ahead rests on a batch that failed; it must be done again. */
+export class Overtaken extends Error {
+  override name = "Overtaken";
 }
 
 /** One statement a table, whatever the number of keys. Absent rows come back as undefined. */
@@ -157,9 +188,34 @@ async function loadRows(
       values: [chainId, ...sql.keyArrays(keys)],
     });
     const byKey = new Map(found.rows.map((row) => [sql.keyOfRow(row), row]));
-    return list.map((one): [RowRef, object | undefined] => [one, byKey.get(one.key.join("|"))]);
+    return list.map((one): [RowRef, object | undefined] => [one, byKey.get(keyText(one.key))]);
   });
   return (await settled(reads)).flat();
+}
+
+export interface Decided {
+  readonly statements: readonly Pending[];
+  readonly committed: Committed;
+}
+
+/** Decides on the lane's rows and writes down the statements; the lane then stands where the commit will leave it. */
+export async function decideOn(
+  client: pg.Client,
+  core: Core,
+  lane: LaneState,
+  items: readonly BatchItem[],
+  known: ReadonlyMap<CommandId, StoredOutcome>,
+  head: Head,
+): Promise<Decided> {
+  const result = decideBatch(core, items, known, lane.rows, head);
+  const entries = await numberEntries(client, lane, result);
+  const feeds = [...new Set(entries.map((entry) => entry.feed))];
+  const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
+  const feedHead = feedHeadTable as unknown as Table;
+  const statements = writeStatements(lane.chainId, head, result, entries, heads, feedHead);
+  lane.head = { position: result.position, epoch: head.epoch };
+  const committed = { outcomes: result.outcomes, entries, from: head.position, head: lane.head };
+  return { statements, committed };
 }
 
 /** Gives each entry its feed's next seq; unknown heads are read first. */
@@ -168,9 +224,7 @@ async function numberEntries(client: pg.Client, lane: LaneState, result: BatchRe
   const missing = [...feeds]
     .filter((feed) => !lane.rows.has(feedHeadTable, feed))
     .map((feed) => ref(feedHeadTable, feed));
-  if (missing.length > 0) {
-    for (const [one, row] of await loadRows(client, lane.chainId, missing)) lane.rows.set(one.table, one.key, row);
-  }
+  if (missing.length > 0) await fill(client, lane, missing);
   return result.entries.map((draft) => {
     const seq = (lane.rows.get(feedHeadTable, draft.feed)?.seq ?? 0) + 1;
     lane.rows.set(feedHeadTable as unknown as Table, [draft.feed], { feed: draft.feed, seq });
@@ -178,17 +232,8 @@ async function numberEntries(client: pg.Client, lane: LaneState, result: BatchRe
   });
 }
 
-async function writePhase(
-  client: pg.Client,
-  lane: LaneState,
-  result: BatchResult,
-  entries: readonly Entry[],
-): Promise<void> {
-  const feeds = [...new Set(entries.map((entry) => entry.feed))];
-  const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
-  const statements: Pending[] = writeStatements(lane.chainId, result, entries, heads, feedHeadTable as unknown as Table);
-  const sent = statements.map((statement) => client.query(statement));
-  sent.push(client.query("COMMIT"));
+/** Waits for the whole pipeline of a transaction; its last statement is COMMIT. */
+export async function drain(sent: readonly Promise<pg.QueryResult>[]): Promise<void> {
   const results = await settled(sent);
   // COMMIT of a failed transaction answers ROLLBACK; every statement before it would have failed too.
   if (results.at(-1)?.command !== "COMMIT") throw new Fault("the transaction was not committed");

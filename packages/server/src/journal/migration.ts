@@ -49,6 +49,17 @@ CREATE TABLE chain_head (
 );
 SELECT instep_protect('chain_head');
 
+-- Takes the lock and moves the head on, if it still stands where the caller left it.
+CREATE FUNCTION journal_advance(chain uuid, expected int8, expected_epoch int4, next int8) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE chain_head SET position = next
+    WHERE chain_id = chain AND position = expected AND epoch = expected_epoch;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the chain has moved on' USING ERRCODE = 'serialization_failure';
+  END IF;
+END $$;
+
 CREATE TABLE feed_head (
   chain_id uuid NOT NULL,
   feed text NOT NULL,

@@ -1,10 +1,10 @@
 /** The statements that write a batch's result: one a table, whatever the number of rows. The only place that inserts log, replies and timers. */
-import type { BatchResult } from "@instep/domain/kernel/batch.ts";
+import type { BatchResult, Head } from "@instep/domain/kernel/batch.ts";
 import { staffOf, type Actor } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import type { Ledger, Table } from "@instep/domain/kernel/table.ts";
-import { ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
+import { arrayText, ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
 
 export interface Pending {
   readonly name: string;
@@ -33,9 +33,10 @@ const timerInsert = {
  FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r(id, due, command, args)
  ON CONFLICT DO NOTHING`,
 };
-const headUpdate = {
-  name: "advance_head",
-  text: "UPDATE chain_head SET position = $2 WHERE chain_id = $1",
+/** Takes the chain's lock; fails where another process has written since, whose batch must be seen first. */
+const headAdvance = {
+  name: "advance_head_from",
+  text: "SELECT journal_advance($1, $2, $3, $4)",
 };
 
 function deviceOf(actor: Actor): string | null {
@@ -57,32 +58,36 @@ function isoCache(): (at: number) => string {
 
 export function writeStatements(
   chainId: ChainId,
+  head: Head,
   result: BatchResult,
   entries: readonly Entry[],
   heads: readonly object[],
   feedHead: Table,
 ): Pending[] {
   const iso = isoCache();
-  const statements: Pending[] = [...changeStatements(chainId, result), ...appendStatements(chainId, result, iso)];
+  const statements: Pending[] = [
+    { ...headAdvance, values: [chainId, head.position, head.epoch, result.position] },
+    ...changeStatements(chainId, result),
+    ...appendStatements(chainId, result, iso),
+  ];
   if (entries.length > 0) {
     statements.push({
       ...entryInsert,
       values: [
         chainId,
-        entries.map((entry) => entry.position),
-        entries.map((entry) => entry.feed),
-        entries.map((entry) => entry.seq),
-        entries.map((entry) => entry.name),
-        entries.map((entry) => JSON.stringify(entry.data)),
-        entries.map((entry) => iso(entry.at)),
-        entries.map((entry) => iso(entry.madeAt)),
-        entries.map((entry) => entry.by ?? null),
-        entries.map((entry) => entry.commandId),
+        arrayText(entries.map((entry) => entry.position)),
+        arrayText(entries.map((entry) => entry.feed)),
+        arrayText(entries.map((entry) => entry.seq)),
+        arrayText(entries.map((entry) => entry.name)),
+        arrayText(entries.map((entry) => JSON.stringify(entry.data))),
+        arrayText(entries.map((entry) => iso(entry.at))),
+        arrayText(entries.map((entry) => iso(entry.madeAt))),
+        arrayText(entries.map((entry) => entry.by ?? null)),
+        arrayText(entries.map((entry) => entry.commandId)),
       ],
     });
     const sql = tableSql(feedHead);
     statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(heads)] });
-    statements.push({ ...headUpdate, values: [chainId, result.position] });
   }
   if (result.fresh.length > 0) statements.push(replyStatement(chainId, result, iso));
   if (result.timers.length > 0) {
@@ -91,10 +96,10 @@ export function writeStatements(
       ...timerInsert,
       values: [
         chainId,
-        timers.map((timer) => timer.timerId),
-        timers.map((timer) => iso(timer.dueAt)),
-        timers.map((timer) => timer.command),
-        timers.map((timer) => JSON.stringify(timer.args)),
+        arrayText(timers.map((timer) => timer.timerId)),
+        arrayText(timers.map((timer) => iso(timer.dueAt))),
+        arrayText(timers.map((timer) => timer.command)),
+        arrayText(timers.map((timer) => JSON.stringify(timer.args))),
       ],
     });
   }
@@ -149,7 +154,7 @@ function appendStatements(chainId: ChainId, result: BatchResult, iso: (at: numbe
   }
   return [...byLedger].map(([of, { rows, common }]) => ({
     ...ledgerInsert(of.name, of.columns),
-    values: [chainId, ...common, ...ledgerArrays(of.columns, rows)],
+    values: [chainId, ...common.map(arrayText), ...ledgerArrays(of.columns, rows)],
   }));
 }
 
@@ -159,14 +164,14 @@ function replyStatement(chainId: ChainId, result: BatchResult, iso: (at: number)
     ...replyInsert,
     values: [
       chainId,
-      fresh.map(({ item }) => item.submitted.id),
-      fresh.map(({ item }) => item.submitted.name),
-      fresh.map(({ item }) => item.submitted.contentHash),
-      fresh.map(({ item }) => staffOf(item.submitted.actor) ?? null),
-      fresh.map(({ item }) => deviceOf(item.submitted.actor)),
-      fresh.map(({ outcome }) => JSON.stringify(outcome)),
-      fresh.map(({ item }) => iso(item.context.at)),
-      fresh.map(({ item }) => iso(item.context.madeAt)),
+      arrayText(fresh.map(({ item }) => item.submitted.id)),
+      arrayText(fresh.map(({ item }) => item.submitted.name)),
+      arrayText(fresh.map(({ item }) => item.submitted.contentHash)),
+      arrayText(fresh.map(({ item }) => staffOf(item.submitted.actor) ?? null)),
+      arrayText(fresh.map(({ item }) => deviceOf(item.submitted.actor))),
+      arrayText(fresh.map(({ outcome }) => JSON.stringify(outcome))),
+      arrayText(fresh.map(({ item }) => iso(item.context.at))),
+      arrayText(fresh.map(({ item }) => iso(item.context.madeAt))),
     ],
   };
 }

@@ -28,6 +28,22 @@ function selected([column, type]: [string, ColumnType], from: string): string {
   return type === "json" ? `${from}.${snake(column)}::jsonb` : `${from}.${snake(column)}`;
 }
 
+const plain = /^[0-9A-Za-z:.+-]+$/;
+
+/**
+ * An array parameter as PostgreSQL's own text form. The driver would escape every element of every column; ids,
+ * numbers and instants need none, and they are most of what a batch sends.
+ */
+export function arrayText(values: readonly unknown[]): string {
+  const parts = values.map((value) => {
+    if (value === null || value === undefined) return "NULL";
+    if (typeof value !== "string") return String(value);
+    if (plain.test(value) && value !== "NULL") return value;
+    return `"${value.replace(/["\\]/g, "\\$&")}"`;
+  });
+  return `{${parts.join(",")}}`;
+}
+
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -87,8 +103,9 @@ function makeTableSql(table: Table): TableSql {
       text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
  WHERE t.chain_id = $1 AND ${join}`,
     },
-    keyArrays: (keys) => keyColumns.map((_, index) => keys.map((key) => key[index])),
-    rowArrays: (rows) => columns.map(([column, type]) => rows.map((row) => cellValue(row, column, type))),
+    keyArrays: (keys) => keyColumns.map((_, index) => arrayText(keys.map((key) => key[index]))),
+    rowArrays: (rows) =>
+      columns.map(([column, type]) => arrayText(rows.map((row) => cellValue(row, column, type)))),
     keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
   };
 }
@@ -109,7 +126,7 @@ function cellValue(row: object, column: string, type: ColumnType): unknown {
 
 /** Arrays of a ledger's own columns; the journal adds position, line, command, actor and instants. */
 export function ledgerArrays(columns: { readonly [column: string]: ColumnType }, rows: readonly object[]): unknown[] {
-  return Object.entries(columns).map(([column, type]) => rows.map((row) => cellValue(row, column, type)));
+  return Object.entries(columns).map(([column, type]) => arrayText(rows.map((row) => cellValue(row, column, type))));
 }
 
 export function ledgerInsert(name: string, columns: { readonly [column: string]: ColumnType }): Statement {
