@@ -1,3 +1,4 @@
+import "./app/zod.ts";
 import "./theme/theme.css";
 import "./theme/theme.ts";
 import { CSPProvider } from "@base-ui/react/csp-provider";

@@ -3,6 +3,7 @@
  * they come. Joining a feed never leaves a hole: the socket is registered for live entries before the head is read,
  * and what comes twice is dropped by seq.
  */
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Logger } from "pino";
 import { isId } from "@instep/domain/kernel/ids.ts";
@@ -42,12 +43,12 @@ export class Connection implements Follower {
   #pongMissing = 0;
   #signals = { second: 0, count: 0 };
 
-  constructor(gateway: Gateway, socket: WebSocket, caller: Caller | undefined, log: Logger) {
+  constructor(gateway: Gateway, socket: WebSocket, stream: Duplex, caller: Caller | undefined) {
     this.#gateway = gateway;
     this.#socket = socket;
     this.#caller = caller;
-    this.#log = log;
-    this.outlet = new Outlet(socket);
+    this.#log = gateway.foundation.log;
+    this.outlet = new Outlet(socket, stream);
     const timer = setTimeout(() => {
       if (!this.#helloDone) this.close(closeCodes.notSignedIn, "no hello");
     }, limits.helloMsMax);

@@ -3,6 +3,7 @@
  * awaited: past the limits signals are dropped and entries are replaced by "feed is at seq", so memory stays bounded
  * and nothing durable is lost; without progress for long enough the socket is closed.
  */
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeCodes, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
@@ -21,22 +22,48 @@ function flushAll(): void {
   due.clear();
 }
 
+/**
+ * A whole WebSocket text frame (RFC 6455, unmasked as a server's are). A thousand followers get the very same bytes, so
+ * the frame is made once and written to each stream; `ws` would make it anew for every socket. Nothing is compressed
+ * and nothing is fragmented here, so frames of `ws` itself (pong, close) may stand between ours.
+ */
+function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(header + length);
+  frame[0] = 0x81;
+  if (header === 2) frame[1] = length;
+  else if (header === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, header, "utf8");
+  return frame;
+}
+
 export class Outlet {
   readonly #socket: WebSocket;
+  /** The connection under the socket, where frames are written. */
+  readonly #stream: Duplex;
+  readonly #onWritten = (): void => this.#drained();
   #frames: string[] = [];
   #unsentEntries = 0;
   #heads = new Map<string, number>();
   #stalledSince: number | undefined;
   sentEntries = 0;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, stream: Duplex) {
     this.#socket = socket;
+    this.#stream = stream;
   }
 
   get isSlow(): boolean {
     return (
       this.#stalledSince !== undefined ||
-      this.#socket.bufferedAmount > limits.socketBufferBytesMax ||
+      this.#stream.writableLength > limits.socketBufferBytesMax ||
       this.#unsentEntries > limits.socketBufferEntriesMax
     );
   }
@@ -71,19 +98,19 @@ export class Outlet {
 
   flush(encoded: Map<string, Buffer>): void {
     if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
-    const text = this.#frames.join(joiner);
+    const text = this.#frames.length === 1 ? (this.#frames[0] ?? "") : this.#frames.join(joiner);
     this.#frames = [];
     let bytes = encoded.get(text);
     if (bytes === undefined) {
-      bytes = Buffer.from(text);
+      bytes = textFrame(text);
       encoded.set(text, bytes);
     }
-    this.#socket.send(bytes, { binary: false }, () => this.#drained());
+    this.#stream.write(bytes, this.#onWritten);
   }
 
   /** The operating system took what was written: heads that were held back may follow. */
   #drained(): void {
-    if (this.#socket.bufferedAmount > 0) return;
+    if (this.#stream.writableLength > 0) return;
     this.#unsentEntries = 0;
     if (this.#stalledSince === undefined) return;
     this.#stalledSince = undefined;

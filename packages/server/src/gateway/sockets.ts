@@ -45,7 +45,7 @@ export function attachSockets(server: Server | SecureServer, gateway: Gateway): 
     gateway.authenticator.callerOfRequest(asked).then(
       (caller) =>
         sockets.handleUpgrade(request, socket, head, (accepted) => {
-          new Connection(gateway, accepted, caller, gateway.foundation.log);
+          new Connection(gateway, accepted, socket, caller);
         }),
       (error: unknown) => {
         gateway.foundation.log.warn({ err: error }, "a socket could not be authenticated");

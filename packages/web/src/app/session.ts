@@ -4,6 +4,7 @@
  */
 import { openClient, type Client } from "@instep/client/client.ts";
 import { indexedDbStorage } from "@instep/client/indexeddb.ts";
+import { memoryStorage } from "@instep/client/memory.ts";
 import type { ChainId, DeviceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { commandTable } from "@instep/domain/commands.ts";
@@ -85,7 +86,10 @@ export function identityOf({ chain, staff }: SignInAnswer): Identity {
 /** Opens the person's storage and connection. */
 export async function enter(identity: Identity): Promise<void> {
   localStorage.setItem(identityKey, JSON.stringify({ chainId: identity.chainId, staffId: identity.staffId }));
-  const storage = await indexedDbStorage({ chain: identity.chainId, staff: identity.staffId });
+  endSession();
+  const owner = { chain: identity.chainId, staff: identity.staffId };
+  // A browser that refuses storage (private mode) still works while it is open.
+  const storage = await indexedDbStorage(owner).catch(() => memoryStorage({ owner }));
   const client = openClient({
     url: location.origin,
     storage,
@@ -95,14 +99,23 @@ export async function enter(identity: Identity): Promise<void> {
     device: deviceId(),
     digests: { stock: digestOf },
   });
-  client.status.subscribe(() => {
-    if (client.status.get().kind === "signed_out" && session.kind === "signed_in") leave();
+  const end = client.status.subscribe(() => {
+    if (client.status.get().kind === "signed_out" && session.kind === "signed_in" && session.client === client) leave();
   });
+  endSession = () => {
+    end();
+    void client.close();
+  };
   become({ kind: "signed_in", ...identity, client });
 }
 
+/** Gives the old client's connection and storage back; a second one beside it would keep the lead among the tabs. */
+let endSession: () => void = () => undefined;
+
 /** The server ended the session: what was not sent stays on the device for the same person's return. */
 function leave(): void {
+  endSession();
+  endSession = () => undefined;
   localStorage.removeItem(identityKey);
   become({ kind: "signed_out", hasChain: true });
 }
@@ -121,7 +134,7 @@ export async function openSession(): Promise<void> {
     if (answer.status !== 401) throw new Error(`status ${answer.status}`);
     const setup = await fetch("/v1/setup");
     const { hasChain } = setup.ok ? ((await setup.json()) as { hasChain: boolean }) : { hasChain: true };
-    if (kept !== undefined && session.kind === "signed_in") await session.client.close();
+    endSession();
     localStorage.removeItem(identityKey);
     become({ kind: "signed_out", hasChain });
   } catch {

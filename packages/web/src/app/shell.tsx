@@ -98,7 +98,10 @@ export function Shell({ children }: { readonly children?: ReactNode }) {
   const freshness = useFreshness(client);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useAlwaysFollowed();
-  useEffect(() => setOverlayDirectory(directory), [directory]);
+  useEffect(() => {
+    setOverlayDirectory(directory);
+    client.redraw();
+  }, [client, directory]);
   const nav = [
     {
       to: "/messages",
