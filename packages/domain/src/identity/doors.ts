@@ -54,7 +54,13 @@ export const setupBody = z.strictObject({
 });
 export type SetupBody = z.infer<typeof setupBody>;
 
-export const setupAnswer = z.strictObject({ hasChain: z.boolean(), codeNeeded: z.boolean() });
+export const setupAnswer = z.strictObject({
+  hasChain: z.boolean(),
+  /** The set-up asks for the code that the server printed. */
+  codeNeeded: z.boolean(),
+  /** Several chains live here: signing in names one. */
+  chainNeeded: z.boolean(),
+});
 export type SetupAnswer = z.infer<typeof setupAnswer>;
 
 const chainView = z.strictObject({

@@ -32,13 +32,21 @@ afterAll(() => door.test.stop());
 
 describe("the first start", () => {
   test("asks for the printed code unless the browser runs on this machine", async () => {
-    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: false, codeNeeded: true });
+    expect((await door.get("/v1/setup", local)).body).toEqual({
+      hasChain: false,
+      codeNeeded: true,
+      chainNeeded: false,
+    });
     const refused = async (body: object, headers: Record<string, string> = local) =>
       (await door.post("/v1/setup", body, headers)).body.rejection?.code;
     expect(await refused(setupBody())).toBe("setup_code_wrong");
     expect(await refused(setupBody({ code: "00000-00000" }))).toBe("setup_code_wrong");
     door.peer.address = "127.0.0.1";
-    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: false, codeNeeded: false });
+    expect((await door.get("/v1/setup", local)).body).toEqual({
+      hasChain: false,
+      codeNeeded: false,
+      chainNeeded: false,
+    });
     expect(await refused(setupBody(), { host: "rebound.example" })).toBe("setup_code_wrong");
     expect(await refused(setupBody(), { ...local, "x-forwarded-for": "203.0.113.9" })).toBe(
       "setup_code_wrong",
@@ -66,7 +74,11 @@ describe("the first start", () => {
     expect((await door.callerOf(made[0]?.cookie ?? null)).grants).toEqual([
       { role: "owner", placeIds: null },
     ]);
-    expect((await door.get("/v1/setup", local)).body).toEqual({ hasChain: true, codeNeeded: false });
+    expect((await door.get("/v1/setup", local)).body).toEqual({
+      hasChain: true,
+      codeNeeded: false,
+      chainNeeded: false,
+    });
     expect(await setupCode(door.test.database)).toBeUndefined();
     const [sole] = await door.test.database.outside((sql) =>
       sql<{ id: ChainId; found: ChainId }>("SELECT sole_chain() AS id, find_chain('BULU') AS found"),

@@ -59,9 +59,10 @@ export function setupRoutes(app: Hono, door: Door): void {
   const { house } = door;
 
   app.get("/v1/setup", async (http) => {
-    const hasChain = (await listChains(house.database)).length > 0;
+    const chains = await listChains(house.database);
+    const hasChain = chains.length > 0;
     const codeNeeded = !hasChain && !isLocal(http.req.raw, house.addressOf(http.req.raw));
-    return http.json({ hasChain, codeNeeded } satisfies SetupAnswer);
+    return http.json({ hasChain, codeNeeded, chainNeeded: chains.length > 1 } satisfies SetupAnswer);
   });
 
   app.post("/v1/setup", async (http) => {
