@@ -7,10 +7,10 @@ import { indexedDbStorage } from "@instep/client/indexeddb.ts";
 import { memoryStorage } from "@instep/client/memory.ts";
 import type { ChainId, DeviceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { makeId } from "@instep/domain/kernel/ids.ts";
-import { commandTable } from "@instep/domain/commands.ts";
 import { feedSpecs } from "@instep/domain/feeds.ts";
 import { digestOf } from "@instep/domain/stock/feed.ts";
-import { overlays } from "./overlays.ts";
+import { forgetDrafts } from "../messages/drafts.ts";
+import { loadRules, overlays } from "./overlays.ts";
 
 export interface SignedIn {
   readonly chainId: ChainId;
@@ -95,10 +95,10 @@ export async function enter(identity: Identity): Promise<void> {
     storage,
     feeds: feedSpecs,
     overlays: overlays(identity),
-    commands: commandTable,
     device: deviceId(),
     digests: { stock: digestOf },
   });
+  void loadRules(() => client.redraw());
   const end = client.status.subscribe(() => {
     if (client.status.get().kind === "signed_out" && session.kind === "signed_in" && session.client === client) leave();
   });
@@ -145,9 +145,10 @@ export async function openSession(): Promise<void> {
 /** Signs this device out and leaves nothing of the person on it; refuses while something is unsent, unless told. */
 export async function signOut(evenIfUnsent: boolean): Promise<{ readonly unsent: number }> {
   if (session.kind !== "signed_in") return { unsent: 0 };
-  const { client } = session;
+  const { client, staffId } = session;
   const { wiped, unsent } = await client.wipe(evenIfUnsent);
   if (!wiped) return { unsent };
+  forgetDrafts(staffId);
   await fetch("/v1/auth/sign-out", {
     method: "POST",
     headers: { "content-type": "application/json" },

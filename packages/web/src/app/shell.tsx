@@ -11,6 +11,7 @@ import { AppShell } from "../ui/app-shell.tsx";
 import type { Freshness } from "../ui/freshness.tsx";
 import { IconMe, IconMessages, IconStock } from "../ui/icons.tsx";
 import { useClient, useHere, useDirectory, useOwn, usePlaces, useSignedIn } from "./hooks.ts";
+import { useMarkDelivered } from "../messages/use-reading.ts";
 import { setOverlayDirectory } from "./overlays.ts";
 
 /** Channels of the person: those of their places, then groups and direct ones. */
@@ -31,6 +32,7 @@ function useAlwaysFollowed(): void {
   const client = useClient();
   const { staffId } = useSignedIn();
   const channels = useChannelIds();
+  useMarkDelivered(channels);
   const { own } = usePlaces();
   const key = [...channels.map((id) => `chat:${id}`), ...own.map((place) => `stock:${place.placeId}`)].join(
     " ",

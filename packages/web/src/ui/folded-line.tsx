@@ -10,19 +10,26 @@ export interface FoldedLineProps {
   /** What is folded away. */
   readonly children: ReactNode;
   readonly defaultOpen?: boolean;
+  /** For lists that take rows away while they are out of sight and open them again. */
+  readonly onOpenChange?: (open: boolean) => void;
 }
 
 /** Ordinary events in a conversation: one quiet line that opens, so that people are not drowned. */
-export function FoldedLine({ icon: Glyph, summary, meta, children, defaultOpen = false }: FoldedLineProps) {
+export function FoldedLine(props: FoldedLineProps) {
+  const { icon: Glyph, summary, meta, children, defaultOpen = false, onOpenChange } = props;
   const id = useId();
   const [open, setOpen] = useState(defaultOpen);
+  const toggle = (): void => {
+    setOpen(!open);
+    onOpenChange?.(!open);
+  };
   return (
     <section className="px-3 pt-3">
       <button
         type="button"
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
         className="mx-auto flex min-h-9 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3.5 text-sm text-ink-soft transition-colors hit hover:border-line-strong/60 hover:text-ink"
       >
         {Glyph && <Glyph size={16} className="shrink-0 text-ink-faint" />}
