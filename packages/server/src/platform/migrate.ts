@@ -10,6 +10,20 @@ export interface MigrationResult {
   readonly total: number;
 }
 
+export const migrationTableText = `CREATE TABLE IF NOT EXISTS schema_migration
+  (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
+
+export function hashOfMigration(migration: Migration): string {
+  return createHash("sha256").update(migration.sql).digest("hex");
+}
+
+/** In a transaction of the caller. */
+export async function applyMigration(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query(migration.sql);
+  const values = [migration.name, hashOfMigration(migration)];
+  await client.query("INSERT INTO schema_migration (name, hash) VALUES ($1, $2)", values);
+}
+
 /** Runs as the owner of the database. A migration whose text changed after it was applied is an error, not a surprise. */
 export async function migrate(url: string, migrations: readonly Migration[]): Promise<MigrationResult> {
   const sorted = [...migrations].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -19,19 +33,16 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
     const version = await client.query<{ server_version_num: string }>("SHOW server_version_num");
     if (Number(version.rows[0]?.server_version_num ?? 0) < 150_000) throw new Error("PostgreSQL 15 or newer is needed");
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS schema_migration
-       (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
-    );
+    await client.query(migrationTableText);
     const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migration");
     const known = new Map(rows.map((row) => [row.name, row.hash]));
     const applied: string[] = [];
     for (const migration of sorted) {
-      const hash = createHash("sha256").update(migration.sql).digest("hex");
+      const hash = hashOfMigration(migration);
       const before = known.get(migration.name);
       if (before !== undefined && before !== hash) throw new Error(`migration ${migration.name} was changed after it was applied`);
       if (before !== undefined) continue;
-      await apply(client, migration, hash);
+      await apply(client, migration);
       applied.push(migration.name);
     }
     return { applied, total: sorted.length };
@@ -40,11 +51,10 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
   }
 }
 
-async function apply(client: pg.Client, migration: Migration, hash: string): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query("BEGIN");
   try {
-    await client.query(migration.sql);
-    await client.query("INSERT INTO schema_migration (name, hash) VALUES ($1, $2)", [migration.name, hash]);
+    await applyMigration(client, migration);
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
