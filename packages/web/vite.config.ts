@@ -1,3 +1,4 @@
+import path from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -30,6 +31,7 @@ export default defineConfig({
       },
     }),
   ],
+  resolve: { alias: [{ find: /^zod$/, replacement: path.join(import.meta.dirname, "src/app/zod.ts") }] },
   server: {
     proxy: Object.fromEntries(
       proxied.map((path) => [path, { target: server, ws: path === "/v1", changeOrigin: false }]),

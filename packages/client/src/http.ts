@@ -2,18 +2,13 @@
  * The HTTP side of the wire: queries, snapshots, history, and commands for those who keep no socket. Answers are results
  * or rejections; an answer that is neither (a proxy's page, a cut, a time-out) is the rejection `unavailable`.
  */
-import {
-  outcomeSchema,
-  serverMessages,
-  snapshotSchema,
-  type Snapshot,
-} from "@instep/domain/kernel/protocol.ts";
+import type { Snapshot } from "@instep/domain/kernel/protocol.ts";
 import type { CommandMessage, Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import { rejection, rejectionSchema, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import { z } from "zod";
+import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
 import { systemClock, Timer, type Clock } from "./clock.ts";
 import { pace } from "./policy.ts";
+import { outcomeShape, pageShape, record, rejectionShape, snapshotShape, type Shape } from "./shape.ts";
 
 /** An expected refusal over HTTP. `status` is 0 when no server answered. */
 export class Refusal extends Error {
@@ -53,9 +48,8 @@ export interface Http {
   sendCommand(command: CommandMessage, signal?: AbortSignal): Promise<Outcome>;
 }
 
-const refusedSchema = z.object({ rejection: rejectionSchema });
-const decidedSchema = z.object({ outcome: outcomeSchema });
-const pageSchema = serverMessages.page.omit({ t: true });
+const refusedShape = record({ rejection: rejectionShape }, false);
+const decidedShape = record({ outcome: outcomeShape }, false);
 
 export function openHttp(options: HttpOptions): Http {
   const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
@@ -70,24 +64,23 @@ export function openHttp(options: HttpOptions): Http {
       return (await get(`/v1/query/${encodeURIComponent(name)}?args=${text}`, signal)) as Result;
     },
     snapshot: async (feed, signal) =>
-      understood(snapshotSchema, await get(`${feedPath(feed)}/snapshot`, signal)),
+      understood<Snapshot>(snapshotShape, await get(`${feedPath(feed)}/snapshot`, signal)),
     entries: async (feed, from, limit, signal) => {
       const answer = await get(`${feedPath(feed)}/entries?from=${from}&limit=${limit}`, signal);
-      return understood(pageSchema, answer) as unknown as Page;
+      return understood<Page>(pageShape, answer);
     },
     sendCommand: async (command, signal) => {
       const { status, answer } = await fetchJson(options, "/v1/commands", signal, command);
       // An outcome is an outcome, also a refused one under an error status.
-      const decided = decidedSchema.safeParse(answer);
-      if (decided.success) return decided.data.outcome;
+      if (decidedShape(answer)) return (answer as { outcome: Outcome }).outcome;
       throw refusalOf(status, answer);
     },
   };
 }
 
 function refusalOf(status: number, answer: unknown): Refusal {
-  const refused = refusedSchema.safeParse(answer);
-  const why = refused.success ? refused.data.rejection : rejection("unavailable", undefined, "later");
+  const isRefused = refusedShape(answer);
+  const why = isRefused ? (answer as { rejection: Rejection }).rejection : rejection("unavailable", undefined, "later");
   return new Refusal(why, status);
 }
 
@@ -133,8 +126,7 @@ async function fetchJson(
   }
 }
 
-function understood<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new Refusal(rejection("unavailable", undefined, "later"), 0, parsed.error);
+function understood<T>(shape: Shape, answer: unknown): T {
+  if (shape(answer)) return answer as T;
+  throw new Refusal(rejection("unavailable", undefined, "later"), 0);
 }

@@ -3,12 +3,12 @@
  * again on every new connection: sending twice changes nothing.
  */
 import type { ClientMessage } from "@instep/domain/kernel/protocol.ts";
-import { z } from "zod";
 import { pace } from "./policy.ts";
+import { integer, list, text, tuple } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import type { Report } from "./wire.ts";
 
-const storedSchema = z.array(z.tuple([z.string(), z.int(), z.int()]));
+const storedShape = list(tuple(text, integer, integer));
 type Mark = readonly [channel: string, delivered: number, read: number];
 
 export interface MarkersOptions {
@@ -26,8 +26,9 @@ export class Markers {
   }
 
   async load(): Promise<void> {
-    const stored = storedSchema.safeParse(await this.#options.storage.get("marks"));
-    for (const [channel, delivered, read] of stored.data ?? []) this.#grow(channel, delivered, read);
+    const stored = await this.#options.storage.get("marks");
+    if (!storedShape(stored)) return;
+    for (const [channel, delivered, read] of stored as Mark[]) this.#grow(channel, delivered, read);
   }
 
   mark(channel: string, delivered: number, read: number): void {

@@ -1,14 +1,10 @@
 /**
  * Frames: newline-joined JSON messages. Whatever arrives, reading never throws; what is no message of the protocol is
- * handed to `report` and left out. Entries, by far the most frequent, are checked by hand: the schema's answer is the
- * same, its cost is not.
+ * handed to `report` and left out.
  */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import {
-  serverMessageSchema,
-  type ClientMessage,
-  type ServerMessage,
-} from "@instep/domain/kernel/protocol.ts";
+import type { ClientMessage, ServerMessage } from "@instep/domain/kernel/protocol.ts";
+import { isServerMessage } from "./shape.ts";
 
 export type EntryMessage = Extract<ServerMessage, { t: "entry" }>;
 export type Report = (problem: string, detail?: unknown) => void;
@@ -35,31 +31,9 @@ function readMessage(line: string, report: Report): ServerMessage | undefined {
     report("message_not_json", line.slice(0, 200));
     return undefined;
   }
-  if (isEntryMessage(value)) return value;
-  const parsed = serverMessageSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (isServerMessage(value)) return value;
   report("message_unknown", line.slice(0, 200));
   return undefined;
-}
-
-function isEntryMessage(value: unknown): value is EntryMessage {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Partial<Record<keyof EntryMessage, unknown>>;
-  return (
-    entry.t === "entry" &&
-    typeof entry.feed === "string" &&
-    typeof entry.name === "string" &&
-    typeof entry.commandId === "string" &&
-    isCount(entry.seq) &&
-    isCount(entry.position) &&
-    typeof entry.at === "number" &&
-    typeof entry.madeAt === "number" &&
-    (entry.by === undefined || typeof entry.by === "string")
-  );
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 /** The message is an entry with its tag; reducers see an entry. Ids were checked to be texts, the brand is the compiler's. */

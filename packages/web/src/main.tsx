@@ -1,4 +1,3 @@
-import "./app/zod.ts";
 import "./theme/theme.css";
 import "./theme/theme.ts";
 import { CSPProvider } from "@base-ui/react/csp-provider";

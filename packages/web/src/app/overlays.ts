@@ -7,7 +7,17 @@ import type { DirectoryView } from "@instep/domain/identity/contract.ts";
 import type { StaffRow } from "@instep/domain/identity/rows.ts";
 import type { ChainId, DeviceId, PlaceId, SessionId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { StockView } from "@instep/domain/stock/feed.ts";
-import { overlayStock } from "@instep/domain/stock/overlay.ts";
+
+/**
+ * The rules of the ledger are only needed once something waits, so they come after the first screen; the client is told
+ * to draw again when they are here.
+ */
+let rules: typeof import("@instep/domain/stock/overlay.ts") | undefined;
+
+export async function loadRules(redraw: () => void): Promise<void> {
+  rules ??= await import("@instep/domain/stock/overlay.ts");
+  redraw();
+}
 
 /** The stock overlay needs places and the person; the app puts the newest directory here. */
 let directory: DirectoryView | undefined;
@@ -29,9 +39,9 @@ export function overlays({ chainId, staffId }: { chainId: ChainId; staffId: Staf
       show: (view, pending, { key }) => {
         const place = directory?.places[key as PlaceId];
         const staff = directory?.staff[staffId];
-        if (place === undefined || staff === undefined) return view;
+        if (rules === undefined || place === undefined || staff === undefined) return view;
         const self: StaffRow = { ...staff, phone: null };
-        return overlayStock(view, pending, { chainId, place, actor, staff: self });
+        return rules.overlayStock(view, pending, { chainId, place, actor, staff: self });
       },
     }),
     overlay<ChatView>({
