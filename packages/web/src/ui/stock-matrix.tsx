@@ -32,13 +32,17 @@ export interface StockMatrixProps {
   readonly cell: (colourId: string, sizeId: string) => MatrixCell | undefined;
   readonly selected?: { readonly colourId: string; readonly sizeId: string } | null;
   readonly onSelect?: (colourId: string, sizeId: string) => void;
+  /** What the rows are, when they are not colours: places, say. */
+  readonly rowsLabel?: string;
+  /** Names the cell in the page (`data-cell`), for tests and other tools that look for one. */
+  readonly cellName?: (colourId: string, sizeId: string) => string | undefined;
   readonly className?: string;
 }
 
 const sticky = "sticky left-0 z-10 bg-surface";
 
 export function StockMatrix(props: StockMatrixProps) {
-  const { styleName, colours, sizes, cell, selected, onSelect, className } = props;
+  const { styleName, colours, sizes, cell, selected, onSelect, rowsLabel, cellName, className } = props;
   const t = useT();
   const pairsOf = (colourId: string, sizeId: string): number => cell(colourId, sizeId)?.pairs ?? 0;
   const sums = colours.map((colour) => sizes.reduce((sum, size) => sum + pairsOf(colour.id, size.id), 0));
@@ -48,7 +52,7 @@ export function StockMatrix(props: StockMatrixProps) {
     >
       <table className="w-full border-separate border-spacing-0 text-center">
         <caption className="sr-only">{t("stock.matrix", { style: styleName })}</caption>
-        <SizeHeads sizes={sizes} />
+        <SizeHeads sizes={sizes} rowsLabel={rowsLabel ?? t("stock.colour")} />
         <tbody>
           {colours.map((colour, row) => (
             <tr key={colour.id} className="group [&>*]:border-b [&>*]:border-line">
@@ -62,6 +66,7 @@ export function StockMatrix(props: StockMatrixProps) {
                 <Cell
                   key={size.id}
                   cell={cell(colour.id, size.id)}
+                  name={cellName?.(colour.id, size.id)}
                   label={`${colour.name} ${size.label}`}
                   selected={selected?.colourId === colour.id && selected.sizeId === size.id}
                   onPress={onSelect && (() => onSelect(colour.id, size.id))}
@@ -89,14 +94,14 @@ export function StockMatrix(props: StockMatrixProps) {
   );
 }
 
-function SizeHeads({ sizes }: Pick<StockMatrixProps, "sizes">) {
+function SizeHeads({ sizes, rowsLabel }: Pick<StockMatrixProps, "sizes"> & { readonly rowsLabel: string }) {
   const t = useT();
   const small = "px-4 text-xs font-medium text-ink-faint";
   return (
     <thead>
       <tr className="[&>*]:sticky [&>*]:top-0 [&>*]:z-20 [&>*]:h-10 [&>*]:border-b [&>*]:border-line [&>*]:bg-surface">
         <th scope="col" className={cx("left-0 z-30! text-left", small)}>
-          {t("stock.colour")}
+          {rowsLabel}
         </th>
         {sizes.map((size) => (
           <th key={size.id} scope="col" className="min-w-12 px-1 text-sm font-semibold">
@@ -136,13 +141,14 @@ function Swatch({ colour }: { readonly colour: MatrixColour }) {
 
 interface CellProps {
   readonly cell: MatrixCell | undefined;
+  readonly name: string | undefined;
   readonly label: string;
   readonly selected: boolean;
   readonly onPress: (() => void) | undefined;
 }
 
 const Cell = memo(
-  function Cell({ cell, label, selected, onPress }: CellProps) {
+  function Cell({ cell, name, label, selected, onPress }: CellProps) {
     const t = useT();
     const changes = useChanges(cell?.pairs);
     if (cell === undefined)
@@ -172,7 +178,7 @@ const Cell = memo(
       </span>
     );
     return (
-      <td className="h-13 border-l border-line/60 p-0">
+      <td data-cell={name} className="h-13 border-l border-line/60 p-0">
         {onPress === undefined ? (
           <span aria-label={spoken}>{body}</span>
         ) : (
@@ -192,6 +198,7 @@ const Cell = memo(
   (before, after) =>
     before.selected === after.selected &&
     before.label === after.label &&
+    before.name === after.name &&
     before.cell?.pairs === after.cell?.pairs &&
     before.cell?.level === after.cell?.level &&
     before.cell?.elsewhere === after.cell?.elsewhere &&

@@ -14,4 +14,15 @@ export const catalogue: Texts<typeof source> = {
   "catalogue.cost": "Cost price",
   "catalogue.picture": "Picture",
   "catalogue.name": "Name",
+
+  "catalogue.title": "Catalogue",
+  "catalogue.archived": "Archived",
+  "catalogue.edit": "Edit style",
+  "catalogue.gender.women": "Women",
+  "catalogue.gender.men": "Men",
+  "catalogue.gender.kids": "Kids",
+  "catalogue.gender.unisex": "Unisex",
+
+  "labels.title": "Print labels",
+  "labels.print": "Print labels of this size",
 };

@@ -11,4 +11,15 @@ export const catalogue = {
   "catalogue.cost": "成本价",
   "catalogue.picture": "图片",
   "catalogue.name": "品名",
+
+  "catalogue.title": "商品资料",
+  "catalogue.archived": "已归档",
+  "catalogue.edit": "编辑商品",
+  "catalogue.gender.women": "女",
+  "catalogue.gender.men": "男",
+  "catalogue.gender.kids": "童",
+  "catalogue.gender.unisex": "中性",
+
+  "labels.title": "打印标签",
+  "labels.print": "打印这个尺码的标签",
 } as const;
