@@ -1,6 +1,6 @@
 /**
  * What the hand and the ear learn without looking: one short high tone and a tick of the
- * motor for a good scan, two low tones and a longer buzz for a bad one. Oscillators, so
+ * motor for a good scan, two rising tones for a sale, two low ones and a longer buzz for a bad scan. Oscillators, so
  * there is no sound file to load. Browsers allow sound only after a touch; `unlockSound`
  * is called in the first one.
  */
@@ -66,6 +66,14 @@ export const feedback = {
     if (!soundOn) return;
     unlockSound();
     tone(1_850, 0, 0.09, "sine");
+  },
+  /** Two rising tones: the pair is sold. */
+  sold: (): void => {
+    vibrate([25, 40, 45]);
+    if (!soundOn) return;
+    unlockSound();
+    tone(1_320, 0, 0.08, "sine");
+    tone(1_980, 0.09, 0.13, "sine");
   },
   bad: (): void => {
     vibrate([90, 60, 90]);

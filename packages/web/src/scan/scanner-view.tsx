@@ -79,8 +79,9 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
   const t = useT();
   const { state, last, count } = scanner;
   return (
-    <div className="absolute inset-0 grid place-items-center">
-      <div className="relative h-[min(11rem,52%)] w-[min(20rem,78%)]">
+    <div className="absolute inset-0 grid place-items-center [container-type:size]">
+      {/* In a short picture the frame stands below the tools, and the hint makes room. */}
+      <div className="relative h-[min(11rem,52%)] w-[min(20rem,78%)] [@container(max-height:18rem)]:mt-14 [@container(max-height:18rem)]:h-[44%]">
         <svg
           key={count}
           viewBox="0 0 320 176"
@@ -120,7 +121,7 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
         )}
       </div>
       {state === "scanning" && (
-        <p className="absolute top-[calc(50%+min(5.5rem,26%)+0.75rem)] px-6 text-center text-xs text-white/85 [text-shadow:0_1px_3px_rgb(0_0_0/0.7)]">
+        <p className="absolute top-[calc(50%+min(5.5rem,26%)+0.75rem)] px-6 text-center text-xs text-white/85 [@container(max-height:18rem)]:hidden [text-shadow:0_1px_3px_rgb(0_0_0/0.7)]">
           {t("scan.aim")}
         </p>
       )}

@@ -1,0 +1,36 @@
+/** The frame of every result: a scrolling body, and the great act fixed under the thumb. */
+import type { ReactNode } from "react";
+import { cx } from "../ui/cx.ts";
+
+export interface PanelProps {
+  readonly label: string;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+  /** Leaves room for the notice with the undo, which stands over it. */
+  readonly className?: string;
+}
+
+export function Panel({ label, children, footer, className }: PanelProps) {
+  return (
+    <section
+      aria-label={label}
+      className={cx(
+        "relative z-10 -mt-4 flex max-h-[72%] shrink-0 animate-rise flex-col overflow-hidden rounded-t-xl border-t border-line bg-surface shadow-float",
+        "wide:mt-0 wide:h-full wide:max-h-none wide:w-104 wide:animate-none wide:rounded-none wide:border-t-0 wide:border-l wide:shadow-none",
+        className,
+      )}
+    >
+      <div className="min-h-0 grow space-y-3.5 overflow-y-auto overscroll-contain px-4 pt-4 pb-3">
+        {children}
+      </div>
+      {footer !== undefined && (
+        <footer
+          data-toast-floor
+          className="shrink-0 space-y-2.5 border-t border-line bg-surface px-4 pt-3 pb-[max(0.75rem,var(--safe-bottom))]"
+        >
+          {footer}
+        </footer>
+      )}
+    </section>
+  );
+}
