@@ -1,6 +1,6 @@
 /** All addresses of the staff app. A screen is a lazy part of its own; whoever is not signed in sees only the public ones. */
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { Root } from "./app/root.tsx";
+import { Root } from "./frame/root.tsx";
 import { ErrorState, LoadingState, NotFoundState } from "./ui/states.tsx";
 
 export const rootRoute = createRootRoute({
@@ -48,6 +48,9 @@ export const routeTree = rootRoute.addChildren([
   screen("/requests", () => import("./stock/requests-page.tsx"), "RequestsPage"),
   // GS1 Digital Link: what any phone opens from our labels.
   screen("/01/$gtin", () => import("./scan/link-page.tsx"), "LinkPage"),
+  screen("/01/$gtin/21/$serial", () => import("./scan/link-page.tsx"), "LinkPage"),
+  // The same for a SKU whose code is no GTIN.
+  screen("/c/$code", () => import("./scan/link-page.tsx"), "LinkPage"),
 
   screen("/catalogue", () => import("./catalogue/catalogue-page.tsx"), "CataloguePage"),
   screen("/catalogue/style/$styleId", () => import("./catalogue/style-edit-page.tsx"), "StyleEditPage"),

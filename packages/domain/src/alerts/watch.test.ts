@@ -24,7 +24,7 @@ function entry(
   };
 }
 const none = () => 0;
-const kinds = (name: string, data: StockEntryData, line = none) =>
+const kinds = (name: string, data: StockEntryData, line: (skuId: SkuId) => number = none) =>
   watch(name, data, line).findings.map((it) => it.kind);
 
 describe("what an entry calls for", () => {

@@ -1,3 +1,4 @@
+import type { SkuId } from "../kernel/ids.ts";
 import { skuTable } from "../catalogue/rows.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -115,7 +116,7 @@ describe("opening", () => {
       "sellable",
       1,
     ]);
-    for (const [skuId] of lines) world.journal.plant(skuTable, skuRow(skuId));
+    for (const [skuId] of lines) world.journal.plant(skuTable, skuRow(skuId as SkuId));
     expect(load(world, here(...lines))).toMatchObject({ reply: { opened: count } });
     const entries = world.entries(`stock:${shop.placeId}`);
     expect(entries.map(({ data }) => (data as { cells: unknown[] }).cells.length)).toEqual([2_000, 2_000, 1]);

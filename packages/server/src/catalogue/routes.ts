@@ -1,4 +1,5 @@
 /** HTTP of the catalogue: sheets in and out, pictures, labels. Everything else is a command or a query. */
+import { Readable } from "node:stream";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { isAllowed, type Permission } from "@instep/domain/identity/permissions.ts";
@@ -87,7 +88,7 @@ function fileAnswer(pieces: AsyncGenerator<Uint8Array>, name: string, contentTyp
     "content-type": contentType,
     "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   };
-  return new Response(ReadableStream.from(pieces) as ReadableStream<Uint8Array>, { headers });
+  return new Response(Readable.toWeb(Readable.from(pieces)) as ReadableStream<Uint8Array>, { headers });
 }
 
 function sheetRoutes(app: Hono, house: House): void {

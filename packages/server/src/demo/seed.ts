@@ -8,6 +8,7 @@ import { makeId, type ChainId, type Id, type PlaceId, type StaffId } from "@inst
 import type { Actor } from "@instep/domain/kernel/command.ts";
 import type { Language } from "@instep/domain/identity/rows.ts";
 import { openFoundation, type Foundation } from "../house.ts";
+import { keepCursor } from "../journal/reactions.ts";
 import { modules } from "../modules.ts";
 import { dice, type Dice } from "./dice.ts";
 import { seedHistory } from "./history.ts";
@@ -200,12 +201,5 @@ async function seedCatalogue(chain: DemoChain, options: SeedOptions): Promise<vo
 /** History is not news: reactions begin with what happens from now on. */
 async function skipReactions({ foundation, chainId }: DemoChain): Promise<void> {
   const { position } = await foundation.reader.head(chainId);
-  await foundation.database.write(chainId, (sql) =>
-    sql(
-      `INSERT INTO reaction_cursor (chain_id, name, position) VALUES ($1, 'reactions', $2)
-       ON CONFLICT (chain_id, name) DO UPDATE SET position = excluded.position`,
-      [chainId, position],
-    ),
-  );
+  await keepCursor(foundation.database, chainId, position);
 }
-

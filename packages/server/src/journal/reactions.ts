@@ -147,14 +147,7 @@ class ChainReactions {
     this.#savedAt = performance.now();
     const position = this.#position;
     if (position === this.#saved) return;
-    await this.#options.database
-      .write(this.#chainId, (sql) =>
-        sql(
-          `INSERT INTO reaction_cursor (chain_id, name, position) VALUES ($1, $2, $3)
-           ON CONFLICT (chain_id, name) DO UPDATE SET position = greatest(reaction_cursor.position, excluded.position)`,
-          [this.#chainId, cursorName, position],
-        ),
-      )
+    await keepCursor(this.#options.database, this.#chainId, position)
       .then(() => (this.#saved = position))
       .catch((error: unknown) => this.#options.log.warn({ err: error }, "the reaction cursor could not be kept"));
   }
@@ -169,6 +162,17 @@ class ChainReactions {
     await this.#running;
     await this.#save();
   }
+}
+
+/** Everything up to this position has been looked at; a cursor never goes back. */
+export async function keepCursor(database: Database, chainId: ChainId, position: number): Promise<void> {
+  await database.write(chainId, (sql) =>
+    sql(
+      `INSERT INTO reaction_cursor (chain_id, name, position) VALUES ($1, $2, $3)
+       ON CONFLICT (chain_id, name) DO UPDATE SET position = greatest(reaction_cursor.position, excluded.position)`,
+      [chainId, cursorName, position],
+    ),
+  );
 }
 
 export interface Reactions {

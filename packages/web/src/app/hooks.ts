@@ -3,7 +3,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExte
 import type { Client, Submission } from "@instep/client/client.ts";
 import type { FeedView } from "@instep/client/optimistic.ts";
 import type { CatalogueView } from "@instep/domain/catalogue/feed.ts";
-import type { ChatView } from "@instep/domain/chat/contract.ts";
+import { placeChannelId, type ChatView } from "@instep/domain/chat/contract.ts";
 import type { DirectoryView, MeView, PublicStaff } from "@instep/domain/identity/contract.ts";
 import { belongsTo, isAllowed, type Permission } from "@instep/domain/identity/permissions.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
@@ -80,6 +80,19 @@ export function usePlaces(): { readonly all: readonly PlaceRow[]; readonly own: 
     const own = all.filter((place) => belongsTo(grants ?? [], place.placeId));
     return { all: [...own, ...all.filter((place) => !own.includes(place))], own };
   }, [directory, grants]);
+}
+
+/** Channels of the person: those of their places, then groups and direct ones. */
+export function useChannelIds(): readonly ChannelId[] {
+  const own = useOwn();
+  const { own: places } = usePlaces();
+  return useMemo(
+    () => [
+      ...places.map((place) => placeChannelId(place.placeId)),
+      ...((own?.channelIds ?? []) as ChannelId[]),
+    ],
+    [own, places],
+  );
 }
 
 /** The place that "here" means: chosen on this device, else the person's home, else their first store. */

@@ -9,7 +9,7 @@ import type { ChainId, DeviceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { feedSpecs } from "@instep/domain/feeds.ts";
 import { digestOf } from "@instep/domain/stock/feed.ts";
-import { forgetDrafts } from "../messages/drafts.ts";
+import { forgetDrafts } from "./drafts.ts";
 import { loadRules, overlays } from "./overlays.ts";
 
 export interface SignedIn {

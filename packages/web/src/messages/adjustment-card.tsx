@@ -69,7 +69,7 @@ export function AdjustmentCard({ message, card, channel, data }: AdjustmentCardP
         at: card.updatedAt,
         words: decidedWords(card.settledBy, request.decidedBy, names.person),
       }
-    : { state: "open" };
+    : { state: "open", ...(!decision.isMine && { words: t("card.request.waiting") }) };
   const rest = lines.length - shownLinesMax;
   return (
     <>
@@ -137,9 +137,10 @@ function useDecision(documentId: DocumentId, placeId: PlaceId, askedBy: string |
   };
   const mayDecide = can("stock.approve", placeId);
   const hint = mayDecide && askedBy === me && !isDone ? t("card.request.own") : undefined;
-  if (isDone || !mayDecide || askedBy === me) return { actions: <span />, dialog: null, hint };
+  if (isDone || !mayDecide || askedBy === me) return { actions: <span />, dialog: null, hint, isMine: false };
   return {
     hint,
+    isMine: true,
     actions: (
       <span className="flex shrink-0 gap-2 pr-1">
         <Button size="sm" loading={isBusy === "decline"} onClick={() => setIsDeclining(true)}>

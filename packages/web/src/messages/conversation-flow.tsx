@@ -1,5 +1,13 @@
 /** The flow of a conversation: which items there are, which is drawn how, and what is read. */
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type RefObject,
+} from "react";
 import type { FeedView } from "@instep/client/optimistic.ts";
 import type { ChatChannel, ChatView, SendArgs } from "@instep/domain/chat/contract.ts";
 import type { ShownMessage } from "@instep/domain/chat/feed.ts";
@@ -44,13 +52,31 @@ const endPx = 60;
 /** Whether the end of the flow is in sight, and what to call when the box scrolls or its content grows. */
 function useAtEnd() {
   const box = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setIsAtEnd] = useState(true);
+  const [isAtEnd, setIsAtEnd] = useState(false);
   const look = useCallback(() => {
     const scroller = box.current?.querySelector<HTMLElement>('[role="log"]');
     if (scroller != null)
       setIsAtEnd(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < endPx);
   }, []);
   return { box, isAtEnd, look };
+}
+
+/** Whoever writes wants to see it: the flow goes to its end. Rows grow when they are measured, hence twice. */
+function useOwnInSight(box: RefObject<HTMLDivElement | null>, messages: readonly ShownMessage[]): void {
+  const last = messages.at(-1);
+  const sending = last?.sending === true ? last.messageId : undefined;
+  useEffect(() => {
+    if (sending === undefined) return;
+    const toEnd = (): void => {
+      const scroller = box.current?.querySelector<HTMLElement>('[role="log"]');
+      if (scroller != null) scroller.scrollTop = scroller.scrollHeight;
+    };
+    let frame = requestAnimationFrame(() => {
+      toEnd();
+      frame = requestAnimationFrame(toEnd);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [box, sending]);
 }
 
 /** Brings a message into sight, reading older ones when it is not there; the list begins anew at it. */
@@ -104,6 +130,7 @@ export function ConversationFlow({ channel, chat, at, onReply, onEdit }: Convers
   useMarkRead(channelId, chat.confirmed?.lastOrdinal ?? 0, isAtEnd);
   const { messages, isWhole } = history;
   const items = useItems(channel, history, newAfter);
+  useOwnInSight(box, messages);
   const byId = useMemo(
     () => new Map(messages.map((message) => [message.messageId as string, message])),
     [messages],

@@ -6,7 +6,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { CountBadge } from "../ui/badge.tsx";
 import { RelativeTime } from "../ui/figures.tsx";
 import { LinkRow } from "../ui/link.tsx";
-import { onDrafts, readDraft } from "./drafts.ts";
+import { onDrafts, readDraft } from "../app/drafts.ts";
 import type { Conversation } from "./list.ts";
 import { usePreview } from "./words.ts";
 

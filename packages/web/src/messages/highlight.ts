@@ -1,7 +1,7 @@
 /** Where the words of a search stand in a text: parts in turn, every second one found. Pure. */
 
 /** Characters before the first word that are still shown, so that it is in sight in one line. */
-const leadCharsMax = 14;
+const leadCharsMax = 6;
 
 export function highlightParts(text: string, query: string): readonly string[] {
   const words = query

@@ -9,7 +9,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Composer } from "../ui/composer.tsx";
 import { IconClose } from "../ui/icons.tsx";
 import type { MentionCandidate } from "../ui/mention.ts";
-import { keepDraft, readDraft } from "./drafts.ts";
+import { keepDraft, readDraft } from "../app/drafts.ts";
 import { nameIn, readersOf, spellingsOf } from "./names.ts";
 import { usePersonDetail } from "./people-picker.tsx";
 import { useMessageWords, useNames } from "./words.ts";

@@ -4,7 +4,7 @@ import type { ShownChat } from "@instep/domain/chat/feed.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
 import type { ChannelId } from "@instep/domain/kernel/ids.ts";
 import { useClient, useDirectory, useOwn, usePlaces, useSignedIn } from "../app/hooks.ts";
-import { useChannelIds } from "../app/shell.tsx";
+import { useChannelIds } from "../app/hooks.ts";
 import { useLanguage } from "../i18n/i18n.ts";
 import { conversationOf, sortConversations, type Conversation, type ListScene } from "./list.ts";
 
@@ -70,9 +70,11 @@ export function useConversations(): readonly Conversation[] | undefined {
     const scene: ListScene = { me, language, directory, markers: own?.markers ?? noMarkers };
     let last: readonly Conversation[] = [];
     return () => {
-      const rows = channels.map((id) =>
-        rowOf(id, client.view<ShownChat>(channelFeed(id)), placeOf.get(id), scene),
-      );
+      // What the server refuses does not exist for this person, also where their place suggests it.
+      const rows = channels.flatMap((id) => {
+        const { phase, view } = client.feed<ShownChat>(channelFeed(id)).get();
+        return phase === "refused" ? [] : [rowOf(id, view, placeOf.get(id), scene)];
+      });
       const isSame = rows.length === last.length && rows.every((row, index) => row === last[index]);
       if (!isSame) last = rows;
       return last;

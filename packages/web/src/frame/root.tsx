@@ -2,7 +2,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { LoadingState } from "../ui/states.tsx";
-import { SignedInProvider, useSession } from "./hooks.ts";
+import { SignedInProvider, useSession } from "../app/hooks.ts";
 import { Shell } from "./shell.tsx";
 
 const SignInPage = lazy(() => import("../identity/sign-in-page.tsx").then((module) => ({ default: module.SignInPage })));

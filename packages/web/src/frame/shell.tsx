@@ -2,30 +2,15 @@
 import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import type { Client } from "@instep/client/client.ts";
-import { placeChannelId } from "@instep/domain/chat/contract.ts";
 import type { ChatView } from "@instep/domain/chat/contract.ts";
 import { unreadOf } from "@instep/domain/chat/feed.ts";
-import type { ChannelId } from "@instep/domain/kernel/ids.ts";
 import { PlaceFormatContext, useT } from "../i18n/i18n.ts";
 import { AppShell } from "../ui/app-shell.tsx";
 import type { Freshness } from "../ui/freshness.tsx";
 import { IconMe, IconMessages, IconStock } from "../ui/icons.tsx";
-import { useClient, useHere, useDirectory, useOwn, usePlaces, useSignedIn } from "./hooks.ts";
+import { useChannelIds, useClient, useHere, useDirectory, useOwn, usePlaces, useSignedIn } from "../app/hooks.ts";
 import { useMarkDelivered } from "../messages/use-reading.ts";
-import { setOverlayDirectory } from "./overlays.ts";
-
-/** Channels of the person: those of their places, then groups and direct ones. */
-export function useChannelIds(): readonly ChannelId[] {
-  const own = useOwn();
-  const { own: places } = usePlaces();
-  return useMemo(
-    () => [
-      ...places.map((place) => placeChannelId(place.placeId)),
-      ...((own?.channelIds ?? []) as ChannelId[]),
-    ],
-    [own, places],
-  );
-}
+import { setOverlayDirectory } from "../app/overlays.ts";
 
 /** Keeps on this device what every screen needs, also offline: catalogue, own places' stock, own conversations. */
 function useAlwaysFollowed(): void {
