@@ -41,6 +41,8 @@ export async function verify(
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await client.query("SET LOCAL row_security = off");
     await client.query("SET LOCAL work_mem = '64MB'");
+    // Every question reads whole tables; a plan made from missing statistics must not look rows up one by one.
+    await client.query("SET LOCAL enable_nestloop = off");
     const tables = await existingTables(client);
     if (!tables.has("chain_head")) throw new StartRefused("this database holds no Instep; run migrate first");
     const { rows } = await client.query<{ chains: number }>(

@@ -81,7 +81,8 @@ export async function applyImport(
   if (args.places.some(({ placeId }) => !isAllowed(caller.grants, "stock.open", placeId))) {
     throw new Refusal("forbidden", { permission: "stock.open" });
   }
-  return house.journal.submitSystem(caller.chainId, { id, name, args }, `import:${caller.staffId}`);
+  const signed = { ...args, byStaffId: caller.staffId };
+  return house.journal.submitSystem(caller.chainId, { id, name, args: signed }, `import:${caller.staffId}`);
 }
 
 async function prepareStyles(house: ImportHouse, caller: Caller, request: ImportRequest): Promise<PreparedImport> {
