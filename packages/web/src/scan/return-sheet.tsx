@@ -4,7 +4,7 @@ import { skuAt } from "@instep/domain/catalogue/contract.ts";
 import type { DirectoryView } from "@instep/domain/identity/contract.ts";
 import type { SkuId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import type { Activity, StockView } from "@instep/domain/stock/feed.ts";
+import type { Activity } from "@instep/domain/stock/feed.ts";
 import { useDirectory } from "../app/hooks.ts";
 import { formatInstant } from "../i18n/figures.ts";
 import { usePlaceFormat, useT, type Translate } from "../i18n/i18n.ts";
@@ -13,23 +13,8 @@ import { NumberStepper } from "../ui/number-stepper.tsx";
 import { Select } from "../ui/select.tsx";
 import { SegmentedControl } from "../ui/toggle.tsx";
 import { ActFrame, useShoeWords, type ActSheetProps } from "./act-sheet.tsx";
-import { nameIn } from "./shoe.ts";
+import { nameIn, salesOf } from "./shoe.ts";
 import { useStockAct } from "./use-sale.ts";
-
-const salesOfferedMax = 20;
-
-/** The last sales of the SKU here that were not undone, newest first. */
-export function salesOf({ activity }: StockView, skuId: SkuId): Activity[] {
-  const undone = new Set(
-    activity.filter(({ name }) => name === "stock.undone").map(({ documentId }) => documentId),
-  );
-  return activity
-    .filter(({ name, documentId, lines }) => {
-      return name === "stock.sold" && !undone.has(documentId) && lines.some((line) => line.skuId === skuId);
-    })
-    .toReversed()
-    .slice(0, salesOfferedMax);
-}
 
 function saleLabel(
   sale: Activity,

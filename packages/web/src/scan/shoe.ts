@@ -15,7 +15,7 @@ import {
 } from "@instep/domain/catalogue/contract.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
 import type { PlaceId, SkuId } from "@instep/domain/kernel/ids.ts";
-import { freeOf, type StockView } from "@instep/domain/stock/feed.ts";
+import { freeOf, type Activity, type StockView } from "@instep/domain/stock/feed.ts";
 import type { Language } from "../i18n/i18n.ts";
 import { levelOf } from "../ui/level.ts";
 import type { RunSize } from "../ui/size-run.tsx";
@@ -138,4 +138,19 @@ export function findTyped(view: CatalogueView, text: string): Finding {
   if (scanned.kind !== "unknown") return scanned;
   const styles = search(view, text, stylesShownMax);
   return styles.length > 0 ? { kind: "styles", styles } : scanned;
+}
+
+const salesOfferedMax = 20;
+
+/** The last sales of the SKU here that were not undone, newest first. */
+export function salesOf({ activity }: StockView, skuId: SkuId): Activity[] {
+  const undone = new Set(
+    activity.filter(({ name }) => name === "stock.undone").map(({ documentId }) => documentId),
+  );
+  return activity
+    .filter(({ name, documentId, lines }) => {
+      return name === "stock.sold" && !undone.has(documentId) && lines.some((line) => line.skuId === skuId);
+    })
+    .toReversed()
+    .slice(0, salesOfferedMax);
 }
