@@ -12,7 +12,11 @@ export interface AuditSentence {
 
 const graveLines: readonly string[] = ["session.refused", "staff.deactivated", "staff.secret_reset"];
 
-function nameOf(staffId: string | null | undefined, directory: DirectoryView | undefined, t: Translate): string {
+function nameOf(
+  staffId: string | null | undefined,
+  directory: DirectoryView | undefined,
+  t: Translate,
+): string {
   if (staffId == null) return t("audit.system");
   const staff = directory?.staff[staffId];
   return staff === undefined ? t("audit.somebody") : nameIn(staff, t.language);
@@ -37,7 +41,8 @@ function detailsOf({ what, detail = {} }: AuditNoted, t: Translate): string[] {
     );
   if (typeof language === "string") lines.push(tDynamic(`language.${language}`));
   if (typeof failures === "number") lines.push(t("audit.failures", { n: failures }));
-  if (typeof lockedSeconds === "number" && lockedSeconds > 0) lines.push(t("audit.locked", { n: lockedSeconds }));
+  if (typeof lockedSeconds === "number" && lockedSeconds > 0)
+    lines.push(t("audit.locked", { n: lockedSeconds }));
   if (typeof closed === "number" && closed > 0 && what !== "session.closed")
     lines.push(t("audit.closed", { n: closed }));
   if (typeof address === "string" && address !== "") lines.push(t("audit.from", { address }));

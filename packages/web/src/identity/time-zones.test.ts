@@ -7,7 +7,9 @@ const now = Date.UTC(2026, 6, 1);
 test("a zone is named in the reader's language, with its city and today's offset", () => {
   const shanghai = timeZoneOf("Asia/Shanghai", "zh-CN", now);
   expect(shanghai).toMatchObject({ city: "Shanghai", offset: "UTC+8", name: "中国标准时间" });
-  expect(timeZoneLabel(timeZoneOf("Asia/Shanghai", "en", now))).toBe("China Standard Time · Shanghai · UTC+8");
+  expect(timeZoneLabel(timeZoneOf("Asia/Shanghai", "en", now))).toBe(
+    "China Standard Time · Shanghai · UTC+8",
+  );
   expect(timeZoneOf("Europe/London", "en", now).offset).toBe("UTC+1");
   expect(timeZoneOf("America/New_York", "en", now).city).toBe("New York");
 });

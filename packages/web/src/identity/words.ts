@@ -36,6 +36,8 @@ export function rolesText(
   places: DirectoryView["places"] | undefined,
   t: Translate,
 ): string {
-  const parts = grants.map(({ role, placeIds }) => `${t(`role.${role}`)} · ${placesText(placeIds, places, t)}`);
+  const parts = grants.map(
+    ({ role, placeIds }) => `${t(`role.${role}`)} · ${placesText(placeIds, places, t)}`,
+  );
   return new Intl.ListFormat(t.language, { type: "unit" }).format(parts);
 }
