@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { formatGoals, formatRows, type BenchResult } from "./report.ts";
+import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
 import { benchSell } from "./sell.ts";
 
 const benches: Record<string, (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>> = {

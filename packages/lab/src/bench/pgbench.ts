@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { promisify } from "node:util";
-import type { BenchDatabase } from "./server.ts";
+import type { BenchDatabase } from "../rig/server.ts";
 
 const run = promisify(execFile);
 

@@ -4,14 +4,14 @@
  * durability class A: the answer comes after the fsync.
  */
 import { fork } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { makeBenchChain, newId, type BenchChain } from "./chain.ts";
+import { makeBenchChain, newId, type BenchChain } from "../rig/chain.ts";
 import type { Order, Told } from "./clerks.ts";
 import { closedLoops, type LoadFigures } from "./load.ts";
 import { tpcB, type TpcB } from "./pgbench.ts";
-import { goal, type BenchResult, type Goal, type Row } from "./report.ts";
-import { openBenchDatabase, startServer, type BenchDatabase } from "./server.ts";
+import { goal, type BenchResult, type Goal, type Row } from "../rig/report.ts";
+import { freePort } from "../rig/ports.ts";
+import { openBenchDatabase, startServer, type BenchDatabase } from "../rig/server.ts";
 
 const crowds = [1, 16, 500, 2_000] as const;
 const clerkProgram = fileURLToPath(new URL("./clerks.ts", import.meta.url));
@@ -126,16 +126,6 @@ function order(what: Order): Promise<Told> {
     });
     child.once("exit", (code) => reject(new Error(`the clerks ended with ${String(code)}`)));
     child.send(what);
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
   });
 }
 

@@ -1,4 +1,4 @@
-/** A chain for benchmarks: places, SKUs and clerks with open sessions, made by commands, with stock that does not run out. */
+/** A chain for benchmarks and fault tests: places, SKUs and clerks with open sessions, made by commands, with stock that does not run out. */
 import { createHash, randomBytes } from "node:crypto";
 import { makeId, type ChainId, type DeviceId, type Id, type PlaceId, type SessionId, type SkuId, type StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Caller } from "@instep/server/platform/contracts.ts";
@@ -22,11 +22,13 @@ export interface BenchChainSize {
   readonly places: number;
   readonly styles: number;
   readonly clerks: number;
+  /** Pairs of every SKU at every place; by default more than a run can sell. */
+  readonly pairsEach?: number;
 }
 
 /** Sizes of a style; with one colour a style has as many SKUs. */
 const sizes = ["34", "35", "36", "37", "38", "39", "40", "41", "42", "43"];
-const pairsEach = 100_000;
+const pairsEachPlenty = 100_000;
 
 export function newId<K extends string>(): Id<K> {
   return makeId<K>(Date.now(), randomBytes(10));
@@ -63,7 +65,7 @@ export async function makeBenchChain(foundation: Foundation, size: BenchChainSiz
     return rows.map((row) => row.id);
   });
   for (const placeId of placeIds) {
-    const lines = skuIds.map((skuId) => [skuId, "sellable", pairsEach]);
+    const lines = skuIds.map((skuId) => [skuId, "sellable", size.pairsEach ?? pairsEachPlenty]);
     await run("stock.import_opening", { source: "bench", places: [{ placeId, lines }] });
   }
   const clerks = await Promise.all(

@@ -1,4 +1,4 @@
-/** The server of a benchmark: a real PostgreSQL in a folder of its own, and the product's own server in a process of its own. */
+/** The server of a benchmark or a fault test: a real PostgreSQL in a folder of its own, and the product's own server in a process of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,19 +16,22 @@ export interface BenchDatabase {
   stop(): Promise<void>;
 }
 
-export async function openBenchDatabase(): Promise<BenchDatabase> {
+/** `logLevel` of the machinery; a fault test that kills it need not hear of it. */
+export async function openBenchDatabase(logLevel = "warn"): Promise<BenchDatabase> {
   const dataDir = mkdtempSync(path.join(tmpdir(), "instep-bench-"));
   chmodSync(dataDir, 0o711);
-  const log = pino({ level: "warn" }, pino.destination(2));
+  const log = pino({ level: logLevel }, pino.destination(2));
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   await migrate(postgres.url, migrationsOf(modules));
   // Reactions rest: the journal is measured by itself; end to end they run in the server's process.
   const foundation = await openFoundation({ databaseUrl: postgres.url, modules, log, background: false });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= foundation.close());
   return {
     postgres,
-    foundation,
+    foundation: { ...foundation, close },
     stop: async () => {
-      await foundation.close();
+      await close();
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
@@ -43,10 +46,17 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+const environment = {
+  HOST: "127.0.0.1",
+  DEMO: "0",
+  // What a start compiled, the next one reads.
+  NODE_COMPILE_CACHE: path.join(tmpdir(), "instep-compiled"),
+};
+
 /** Starts `main.ts` on the database and resolves when it answers. */
-export async function startServer(databaseUrl: string, port: number): Promise<ServerProcess> {
+export async function startServer(databaseUrl: string, port: number, logLevel = "warn"): Promise<ServerProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), HOST: "127.0.0.1", DEMO: "0", LOG_LEVEL: "warn" },
+    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: logLevel },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;
