@@ -20,8 +20,8 @@ export const callCommand: CliCommand = {
       name: "name",
       isRequired: true,
       meaning: {
-        en: "Such as stock.sell; docs/protocol.md has all",
-        "zh-CN": "如 stock.sell，全部见 docs/protocol.md",
+        en: "Such as stock.sell; the server shows all at /docs",
+        "zh-CN": "如 stock.sell，服务器的 /docs 页列出全部",
       },
     },
     {
