@@ -7,9 +7,11 @@ import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
+import { benchImport } from "./import.ts";
 import { benchSell } from "./sell.ts";
 
 const benches: Record<string, (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>> = {
+  import: benchImport,
   sell: benchSell,
 };
 

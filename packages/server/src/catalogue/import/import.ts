@@ -11,7 +11,7 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Caller, House } from "../../platform/contracts.ts";
 import { Refusal } from "../../platform/rejected.ts";
 import { stockFields, styleFields, type StockField, type StyleField, type TemplateKind } from "../sheets/fields.ts";
-import { importStock, importStyles, type Imported, type ImportSummary } from "../sheets/import.ts";
+import { importStock, importStyles, type Imported, type SheetLayout } from "../sheets/import.ts";
 import type { Mapping } from "../sheets/mapping.ts";
 import { decideAhead } from "./ahead.ts";
 import { Issues, issuesShownMax, type ImportIssue } from "./issues.ts";
@@ -38,7 +38,7 @@ export interface ImportPreview {
   /** True when nothing stands in the way of applying it. */
   readonly ready: boolean;
   /** Absent when the file cannot be read at all; then the only error says why. */
-  readonly sheet?: Pick<ImportSummary<string>, "sheetName" | "sheets" | "headers" | "mapping" | "ignoredHeaders" | "sample" | "rowCount">;
+  readonly sheet?: SheetLayout<string>;
   readonly fields: readonly { readonly field: string; readonly required: boolean; readonly titles: { readonly "zh-CN": string; readonly en: string } }[];
   readonly errors: readonly ImportIssue[];
   readonly errorCount: number;
@@ -151,7 +151,10 @@ function previewOf(request: ImportRequest, read: Imported<string, unknown>, issu
     titles: title,
   }));
   const common = { token, kind, fileName, fields };
-  if (!read.ok) return { ...common, ready: false, errors: [read.failure], errorCount: 1, warnings: [] };
+  if (!read.ok) {
+    const { failure, layout } = read;
+    return { ...common, ready: false, errors: [failure], errorCount: 1, warnings: [], ...(layout && { sheet: layout }) };
+  }
   const { sheetName, sheets, headers, mapping, ignoredHeaders, sample, rowCount, warnings } = read;
   const sheet = { sheetName, sheets, headers, mapping, ignoredHeaders, sample, rowCount };
   const { shown: errors, count: errorCount } = issues;

@@ -14,7 +14,8 @@ export type ImportInput = {
   mapping: Mapping<string> | undefined;
 } & ({ kind: "styles"; options: StyleParseOptions } | { kind: "stock"; options: StockParseOptions });
 
-export interface ImportSummary<F extends string> {
+/** What stands in the sheet, for choosing its columns. */
+export interface SheetLayout<F extends string> {
   sheetName: string;
   /** All visible sheets, for choosing another. */
   sheets: readonly string[];
@@ -26,33 +27,45 @@ export interface ImportSummary<F extends string> {
   sample: readonly (readonly string[])[];
   /** Rows of the sheet below the header, empty ones not counted. */
   rowCount: number;
+}
+
+export interface ImportSummary<F extends string> extends SheetLayout<F> {
   errors: readonly SheetIssue[];
   errorCount: number;
   warnings: readonly SheetIssue[];
 }
 
-export type ImportAnswer = { ok: true; summary: ImportSummary<string> } | { ok: false; failure: SheetIssue };
+/** `layout` where the sheet could be read and only its columns were not understood: then a person can say which is which. */
+export type ImportAnswer =
+  | { ok: true; summary: ImportSummary<string> }
+  | { ok: false; failure: SheetIssue; layout?: SheetLayout<string> };
 
 const sampleRows = 5;
 const sampleCellCharsMax = 60;
 
 export async function readImport(input: ImportInput): Promise<{ answer: ImportAnswer; rows: (StyleSheetRow | StockSheetRow)[] }> {
+  let layout: SheetLayout<string> | undefined;
   try {
     const fields = input.kind === "styles" ? styleFields : stockFields;
     const table = await readTable(input.bytes, { fields, sheet: input.sheet, fileName: input.fileName });
     const mapping = input.mapping ?? guessMapping<string>(table.headers, fields);
+    layout = layoutOf(table, mapping, input);
     const parsed: Parsed<StyleSheetRow | StockSheetRow> =
       input.kind === "styles"
         ? parseStyleRows(table, mapping as Mapping<StyleField>, input.options)
         : parseStockRows(table, mapping as Mapping<StockField>, input.options);
-    return { answer: { ok: true, summary: summaryOf(table, mapping, parsed, input) }, rows: parsed.rows };
+    return { answer: { ok: true, summary: { ...layout, ...errorsOf(parsed) } }, rows: parsed.rows };
   } catch (error) {
-    if (error instanceof SheetFailure) return { answer: { ok: false, failure: error.issue }, rows: [] };
+    if (error instanceof SheetFailure) return { answer: { ok: false, failure: error.issue, ...(layout && { layout }) }, rows: [] };
     throw error;
   }
 }
 
-function summaryOf(table: Table, mapping: Mapping<string>, parsed: Parsed<unknown>, input: ImportInput): ImportSummary<string> {
+function errorsOf({ errors, errorCount, warnings }: Parsed<unknown>): Pick<ImportSummary<string>, "errors" | "errorCount" | "warnings"> {
+  return { errors, errorCount, warnings };
+}
+
+function layoutOf(table: Table, mapping: Mapping<string>, input: ImportInput): SheetLayout<string> {
   const used = new Set(Object.values(mapping));
   const places = input.kind === "stock" ? new Set(input.options.places.flatMap(({ code, name }) => [code.toLowerCase(), name.toLowerCase()])) : new Set<string>();
   return {
@@ -63,8 +76,5 @@ function summaryOf(table: Table, mapping: Mapping<string>, parsed: Parsed<unknow
     ignoredHeaders: table.headers.filter((header, column) => header !== "" && !used.has(column) && !places.has(header.toLowerCase())),
     sample: table.rows.slice(0, sampleRows).map((row) => Array.from(row, (cell) => cellText(cell).slice(0, sampleCellCharsMax))),
     rowCount: table.rows.length,
-    errors: parsed.errors,
-    errorCount: parsed.errorCount,
-    warnings: parsed.warnings,
   };
 }

@@ -51,6 +51,12 @@ describe("import", () => {
     expect(await importStyles({ bytes, mapping: { styleCode: 0, name: 4, colour: 2, size: 3 } }, options)).toMatchObject({ rows: [{ name: "?" }] });
     expect(await importStyles({ bytes, sheet: "nein" }, options)).toMatchObject({ ok: false, failure: { code: "sheet_not_found" } });
     expect(await importStock({ bytes }, { places: [] })).toMatchObject({ ok: false, failure: { code: "columns_missing", row: 1 } });
+    const unnamed = await importStyles({ bytes, mapping: { styleCode: 0 } }, options);
+    expect(unnamed).toMatchObject({
+      ok: false,
+      failure: { code: "columns_missing", params: { fields: "name,colour,size" } },
+      layout: { sheetName: "数据", headers: [...header, "备注"], mapping: { styleCode: 0 }, rowCount: 2 },
+    });
   });
 
   test("GBK text and wide stock arrive too", async () => {

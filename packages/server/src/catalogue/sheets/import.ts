@@ -5,17 +5,17 @@
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { AsideLimitError, runAside } from "../aside.ts";
 import type { StockField, StyleField } from "./fields.ts";
-import type { ImportInput, ImportSummary } from "./import-work.ts";
+import type { ImportAnswer, ImportInput, ImportSummary, SheetLayout } from "./import-work.ts";
 import type { Mapping } from "./mapping.ts";
 import type { StockParseOptions, StockSheetRow } from "./stock-rows.ts";
 import type { StyleParseOptions, StyleSheetRow } from "./style-rows.ts";
 import { issue, type SheetIssue } from "./table.ts";
 
-export type { ImportSummary } from "./import-work.ts";
+export type { ImportSummary, SheetLayout } from "./import-work.ts";
 
 export type Imported<F extends string, R> =
   | ({ ok: true; rows: R[] } & ImportSummary<F>)
-  | { ok: false; failure: SheetIssue };
+  | { ok: false; failure: SheetIssue; layout?: SheetLayout<string> };
 
 export interface ImportFile<F extends string> {
   bytes: Uint8Array;
@@ -43,7 +43,7 @@ async function readAside<F extends string, R>(
   const input: ImportInput = { ...work, bytes: file.bytes, fileName: file.fileName, sheet: file.sheet, mapping: file.mapping };
   const aside = { memoryMegabytesMax: limits.asideMemoryMegabytesMax, deadlineMs: limits.asideMsMax };
   try {
-    type Answer = { ok: true; summary: ImportSummary<F> } | { ok: false; failure: SheetIssue };
+    type Answer = Exclude<ImportAnswer, { ok: true }> | { ok: true; summary: ImportSummary<F> };
     const answer = await runAside<Answer, R[]>(new URL("import-job.ts", import.meta.url), input, aside, (part) => {
       for (const row of part) rows.push(row);
     });
