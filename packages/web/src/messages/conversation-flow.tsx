@@ -118,6 +118,15 @@ function useItems(
   );
 }
 
+function NothingYet() {
+  const t = useT();
+  return (
+    <div className="grid min-h-0 grow place-items-center">
+      <EmptyState icon={IconMessages} title={t("chat.empty")} />
+    </div>
+  );
+}
+
 export function ConversationFlow({ channel, chat, at, onReply, onEdit }: ConversationFlowProps) {
   const t = useT();
   const { channelId } = channel;
@@ -140,12 +149,7 @@ export function ConversationFlow({ channel, chat, at, onReply, onEdit }: Convers
     return () => cancelAnimationFrame(frame);
   }, [items, look]);
   if (newAfter === undefined) return <LoadingState />;
-  if (items.length === 0)
-    return (
-      <div className="grid min-h-0 grow place-items-center">
-        <EmptyState icon={IconMessages} title={t("chat.empty")} />
-      </div>
-    );
+  if (items.length === 0) return <NothingYet />;
   const found =
     target === null ? undefined : items.find((item) => messageOf(item)?.ordinal === target.ordinal);
   return (

@@ -136,8 +136,8 @@ const TextBubble = memo(function TextBubble(props: TextBubbleProps) {
       >
         {quoted !== null && <Quote quoted={quoted} mine={mine} onJump={onJump} />}
         <MessageText text={message.text} mentions={mentioned} />
+        <MoreButton isLeft={mine} label={t("chat.actions")} onPress={(at) => onOpen(message, at)} />
       </MessageBubble>
-      <MoreButton label={t("chat.actions")} onPress={(at) => onOpen(message, at)} />
     </div>
   );
 });

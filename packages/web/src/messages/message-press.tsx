@@ -1,6 +1,7 @@
 /** How a message's actions are asked for: a long press, the right button, or the small button that hovering shows. */
 import { useRef, type MouseEvent, type PointerEvent } from "react";
 import { IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
 import { IconMore } from "../ui/icons.tsx";
 
 /** Where on the screen the actions are to stand. */
@@ -47,11 +48,13 @@ export function useLongPress(onPress: (at: PressPoint) => void) {
   };
 }
 
-/** For pointers that hover and for the keyboard. */
+/** Beside the bubble, for pointers that hover and for the keyboard. */
 export function MoreButton({
+  isLeft,
   label,
   onPress,
 }: {
+  readonly isLeft: boolean;
   readonly label: string;
   readonly onPress: (at: PressPoint) => void;
 }) {
@@ -60,7 +63,10 @@ export function MoreButton({
       icon={IconMore}
       size="sm"
       label={label}
-      className="absolute! top-1 right-1 hidden opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:grid"
+      className={cx(
+        "absolute! top-0 hidden opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:grid",
+        isLeft ? "-left-10" : "-right-10",
+      )}
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
         onPress({ x: box.right, y: box.bottom });

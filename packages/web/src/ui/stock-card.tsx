@@ -19,7 +19,7 @@ export interface StockCardStatus {
   readonly by?: string;
   /** Epoch ms of the last step. */
   readonly at?: number;
-  /** Stands in place of "solved by": approved, restocked. */
+  /** Stands in place of "open", "solved by": waiting for approval, approved, restocked. */
   readonly words?: string;
 }
 
@@ -146,7 +146,7 @@ export function StockCard(props: StockCardProps) {
         <SizeField size={props.size} left={props.left} />
       </div>
       {run !== undefined && run.length > 0 && (
-        <div className={cx("px-3 pb-3", faded)}>
+        <div className={cx("border-t border-line p-3", faded)}>
           <SizeRun variant="compact" className="w-full!" sizes={run} selectedId={selectedSizeId ?? null} />
         </div>
       )}
@@ -212,13 +212,13 @@ function StatusRail(props: Steps) {
   const words: Record<Step, string> = {
     open: t("card.status.open"),
     taken: t("card.status.taken", { name: by }),
-    solved: told ?? (by === "" ? t("card.status.solved") : t("card.solvedBy", { name: by, time })),
+    solved: by === "" ? t("card.status.solved") : t("card.solvedBy", { name: by, time }),
   };
   return (
     <footer className="flex min-h-14 items-center gap-3 border-t border-line bg-paper/60 py-1.5 pr-1.5 pl-3">
       <StepDots state={state} />
       <span role="status" className={cx("min-w-0 grow truncate text-sm font-medium", stepText[state])}>
-        {words[state]}
+        {told ?? words[state]}
       </span>
       {props.actions ?? <StepButton {...props} />}
     </footer>

@@ -40,6 +40,13 @@ function useChatStart<Item>(
   virtualizer: ListVirtualizer,
 ): RefObject<boolean> {
   const settled = useRef(mode !== "chat");
+  // A list that is taken out and put back (strict mode does) begins anew, as its virtualizer does.
+  useEffect(
+    () => () => {
+      settled.current = mode !== "chat";
+    },
+    [mode],
+  );
   useEffect(() => {
     if (settled.current || items.length === 0) return;
     settled.current = true;

@@ -79,8 +79,6 @@ export const chat: Texts<typeof source> = {
   "chat.group.everyone": "Everyone is in this group already",
   "chat.info": "Conversation details",
   "chat.info.members": "{n, plural, one {# member} other {# members}}",
-  "chat.info.number": "No. {number}",
-  "chat.info.stock": "View stock",
   "chat.members": "{n, plural, one {# person} other {# people}}",
   "chat.picked.remove": "Remove {name}",
 
@@ -120,9 +118,7 @@ export const chat: Texts<typeof source> = {
   "card.elsewhere": "Elsewhere",
   "card.elsewhere.none": "No other store or warehouse has this size",
   "card.elsewhere.more": "{n, plural, one {# more place} other {# more places}}",
-  "card.line": "{n, plural, one {Safety line # pair} other {Safety line # pairs}}",
   "card.escalated": "Escalated",
-  "card.open": "View this style’s stock",
   "card.solve.title": "Mark as solved",
   "card.solve.note": "How was it solved?",
   "card.solve.note.placeholder": "e.g. Two pairs came over from Xuhui",

@@ -76,8 +76,6 @@ export const chat = {
   "chat.group.everyone": "所有同事都已经在群里了",
   "chat.info": "对话信息",
   "chat.info.members": "成员 {n} 人",
-  "chat.info.number": "工号 {number}",
-  "chat.info.stock": "查看库存",
   "chat.members": "{n} 人",
   "chat.picked.remove": "移除 {name}",
 
@@ -116,9 +114,7 @@ export const chat = {
   "card.elsewhere": "别处有货",
   "card.elsewhere.none": "其他门店和仓库都没有这个码",
   "card.elsewhere.more": "另有 {n} 处",
-  "card.line": "安全线 {n} 双",
   "card.escalated": "已升级",
-  "card.open": "查看这个款的库存",
   "card.solve.title": "标记为已解决",
   "card.solve.note": "怎么解决的",
   "card.solve.note.placeholder": "例如：徐汇店调来 2 双",
