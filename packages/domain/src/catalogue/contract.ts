@@ -1,11 +1,14 @@
 /** The language of the catalogue: arguments, replies, entries, queries. */
 import { z } from "zod";
-import type { ColourwayId, CommandId, MediaId, SkuId, StyleId } from "../kernel/ids.ts";
-import { deriveId, idOf } from "../kernel/ids.ts";
+import type { ColourwayId, MediaId, SkuId, StyleId } from "../kernel/ids.ts";
+import { idOf } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
 import { barcodeKeyOf } from "./codes.ts";
 import { sizeScaleOf } from "./sizes.ts";
+import { codeKeyOf } from "./terms.ts";
+
+export * from "./terms.ts";
 
 export const genders = ["women", "men", "kids", "unisex"] as const;
 
@@ -41,23 +44,6 @@ const currency = z.string().regex(/^[A-Z]{3}$/);
 /** Empty when the colour is not known. */
 const swatch = z.string().regex(/^(?:#[0-9a-f]{6})?$/);
 const styleId = idOf<"style">();
-
-/** The form in which codes are compared: `sk-1080 ` and `SK-1080` are one. */
-export function codeKeyOf(text: string): string {
-  return text.normalize("NFKC").trim().toUpperCase();
-}
-
-// Codes and labels hold no control characters, so a line break keeps the parts of a label apart.
-export function colourwayIdOf(of: StyleId, colourKey: string): ColourwayId {
-  return deriveId<"colourway">(of, `colourway\n${colourKey}`);
-}
-export function skuIdOf(of: StyleId, colourKey: string, size: string, width: string): SkuId {
-  return deriveId<"sku">(of, `sku\n${colourKey}\n${size}\n${width}`);
-}
-/** Id of a style that an import creates. */
-export function importedStyleIdOf(commandId: CommandId, codeKey: string): StyleId {
-  return deriveId<"style">(commandId, `style\n${codeKey}`);
-}
 
 const styleFields = {
   code,
@@ -173,8 +159,6 @@ export const scaleSaveArgs = z.strictObject({
 
 /** [id, size, width, ordinal, barcodes, active]; twenty thousand of them are held by a phone. */
 export type SkuTuple = readonly [SkuId, string, string, number, readonly string[], 0 | 1];
-/** Places in the tuple. */
-export const skuAt = { id: 0, size: 1, width: 2, ordinal: 3, barcodes: 4, active: 5 } as const;
 export interface ColourwayView {
   readonly id: ColourwayId;
   readonly code: string;

@@ -6,76 +6,21 @@ import { z } from "zod";
 import {
   idOf,
   type ChannelId,
-  type CommandId,
   type MessageId,
   type PlaceId,
   type StaffId,
 } from "../kernel/ids.ts";
-import { deriveId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
 import type { CardStatus, ChannelKind } from "./rows.ts";
+
+export * from "./terms.ts";
 
 const channelId = idOf<"channel">();
 const messageId = idOf<"message">();
 const staffId = idOf<"staff">();
 const placeId = idOf<"place">();
 const ordinal = z.int().nonnegative();
-
-/** Codes of this domain's refusals, besides the kernel's. */
-export const chatRejections = [
-  "text_empty",
-  "text_unreadable",
-  "direct_self",
-  "not_a_group",
-  "member_unknown",
-  "members_too_many",
-  "reply_unknown",
-  "recall_too_late",
-  "not_recallable",
-  "card_taken",
-  "card_solved",
-  "card_open",
-  "unchanged",
-] as const;
-export type ChatRejectionCode = (typeof chatRejections)[number];
-
-export function placeChannelId(place: PlaceId): ChannelId {
-  return deriveId<"channel">(place, "channel");
-}
-
-/** The same for both sides, whoever begins. */
-export function directChannelId(one: StaffId, other: StaffId): ChannelId {
-  return deriveId<"channel">([one, other].sort().join("/"), "direct");
-}
-
-export function channelFeed(channel: ChannelId): string {
-  return `chat:${channel}`;
-}
-
-export function staffFeed(staff: StaffId): string {
-  return `me:${staff}`;
-}
-
-/** Message of a card in its n-th channel; the first bears the id of the command that posted it. */
-export function cardMessageId(command: CommandId, index: number): MessageId {
-  return index === 0 ? (command as string as MessageId) : deriveId<"message">(command, `card/${index}`);
-}
-
-/** One line end, no space around; what is stored of a text. */
-export function tidyText(text: string): string {
-  return text.replace(/\r\n?/g, "\n").trim();
-}
-
-/** Control characters other than line break and tab. */
-const unreadable = /(?![\n\t])\p{Cc}/u;
-const invisible = /[\s\u200b-\u200f\u2060\ufeff]/g;
-
-/** Why a tidied text cannot stand, or undefined. Broken Unicode and NUL cannot be stored as JSON in PostgreSQL. */
-export function textProblem(text: string): "text_empty" | "text_unreadable" | undefined {
-  if (!text.isWellFormed() || unreadable.test(text)) return "text_unreadable";
-  return text.replace(invisible, "") === "" ? "text_empty" : undefined;
-}
 
 const text = z.string().max(limits.textCharsMax);
 const name = z.string().max(limits.nameCharsMax);

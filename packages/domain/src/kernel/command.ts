@@ -2,9 +2,8 @@
  * A command is an intention with an id made and stored on the device before it is sent. Its specification is the whole
  * of what the kernel knows about it: who may, which rows it touches, and the pure decision.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import type { CommandId, ChainId, DeviceId, PlaceId, SessionId, StaffId } from "./ids.ts";
-import { deviceMadeIdSchema } from "./ids.ts";
 import type { Decision, State } from "./state.ts";
 import type { RowRef } from "./table.ts";
 
@@ -25,14 +24,7 @@ export interface Context {
   readonly random: readonly [number, number, number, number];
 }
 
-export const commandMessageSchema = z.strictObject({
-  id: deviceMadeIdSchema,
-  name: z.string().max(60),
-  args: z.unknown(),
-  /** Epoch milliseconds on the device when the person acted. */
-  madeAt: z.int().nonnegative(),
-});
-export type CommandMessage = z.infer<typeof commandMessageSchema>;
+export { commandMessageSchema, type CommandMessage } from "./command-message.ts";
 
 export interface CommandSpec<Args = unknown, Reply = unknown> {
   readonly name: string;

@@ -2,7 +2,6 @@
  * An entry is a fact in the chain's one log. It belongs to one feed: `position` orders the chain, `seq` the feed, both
  * without gaps, so a hole that a client sees is always a loss and always repaired by a pull.
  */
-import { z } from "zod";
 import type { CommandId, StaffId } from "./ids.ts";
 
 export interface Entry<Data = unknown> {
@@ -20,17 +19,7 @@ export interface Entry<Data = unknown> {
   readonly commandId: CommandId;
 }
 
-export const entrySchema = z.strictObject({
-  position: z.int().positive(),
-  feed: z.string(),
-  seq: z.int().positive(),
-  name: z.string(),
-  data: z.unknown(),
-  at: z.int(),
-  madeAt: z.int(),
-  by: z.string().optional(),
-  commandId: z.string(),
-});
+export { entrySchema } from "./entry-schema.ts";
 
 export interface FeedName {
   readonly family: string;

@@ -8,7 +8,8 @@ import { entrySchema } from "./entry.ts";
 import { limits } from "./limits.ts";
 import { rejectionSchema } from "./rejection.ts";
 
-export const subprotocol = "instep.v1";
+
+export * from "./wire.ts";
 
 const feedSchema = z.string().min(1).max(80);
 /** [feed, epoch, seq]; seq 0 asks for everything. */
@@ -125,18 +126,6 @@ export const serverMessageSchema = z.discriminatedUnion("t", [
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
-/** 4000-4499 reconnect, 4500-4999 do not. */
-export const closeCodes = {
-  restarting: 4000,
-  stalled: 4001,
-  tooManyPending: 4002,
-  heartbeat: 4003,
-  malformed: 4500,
-  notSignedIn: 4501,
-  signedOut: 4502,
-  tooManySockets: 4503,
-} as const;
-
 /** `GET /v1/feeds/<feed>/snapshot`: the view at exactly `seq`. */
 export const snapshotSchema = z.strictObject({
   feed: z.string(),
@@ -144,9 +133,3 @@ export const snapshotSchema = z.strictObject({
   seq: z.int().nonnegative(),
   view: z.unknown(),
 });
-export interface Snapshot<View = unknown> {
-  readonly feed: string;
-  readonly epoch: number;
-  readonly seq: number;
-  readonly view: View;
-}

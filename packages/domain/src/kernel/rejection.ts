@@ -3,17 +3,13 @@
  * catalogues, filled with `params`). `retry` tells the device what to do: `never` drop the command and say so, `later`
  * send it again after a pause (nothing was stored), `after_sync` look at the newer state first.
  */
-import { z } from "zod";
-
-export const retrySchema = z.enum(["never", "later", "after_sync"]);
-export type Retry = z.infer<typeof retrySchema>;
-
-export const rejectionSchema = z.strictObject({
-  code: z.string().max(60),
-  retry: retrySchema,
-  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-});
-export type Rejection = z.infer<typeof rejectionSchema>;
+export type Retry = "never" | "later" | "after_sync";
+export interface Rejection {
+  readonly code: string;
+  readonly retry: Retry;
+  readonly params?: Readonly<Record<string, string | number>> | undefined;
+}
+export { rejectionSchema, retrySchema } from "./rejection-schema.ts";
 
 /** Codes of the kernel; each domain adds its own. Every code has a text in each message catalogue. */
 export type KernelRejectionCode =

@@ -5,6 +5,9 @@ import type { PlaceId, SkuId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
 import { conditions, documentKinds, type Condition } from "./rows.ts";
+import { reasons } from "./terms.ts";
+
+export * from "./terms.ts";
 
 const placeId = idOf<"place">();
 const skuId = idOf<"sku">();
@@ -13,18 +16,6 @@ const pairs = z.int().min(1).max(limits.linePairsMax);
 const price = z.int().min(0).max(limits.priceMinorMax);
 const note = z.string().trim().max(limits.noteCharsMax).optional();
 const condition = z.enum(conditions);
-
-export const reasons = [
-  "count",
-  "damage",
-  "theft",
-  "found",
-  "correction",
-  "sample",
-  "gift",
-  "other",
-] as const;
-export type Reason = (typeof reasons)[number];
 
 export const sellArgs = z.strictObject({
   placeId,
@@ -119,19 +110,6 @@ export const stockEntryData = z.strictObject({
 });
 export type StockEntryData = z.infer<typeof stockEntryData>;
 export type EntryLine = z.infer<typeof entryLine>;
-
-/** All entries of `stock:<place>` have the same data; the name says what happened. */
-export const stockEntryNames = [
-  "stock.opened",
-  "stock.sold",
-  "stock.returned",
-  "stock.undone",
-  "stock.adjusted",
-  "stock.adjustment_requested",
-  "stock.adjustment_approved",
-  "stock.adjustment_declined",
-  "stock.condition_moved",
-] as const;
 
 /** Balances of one style everywhere: the matrix. Follow the feeds from these seqs and it stays true. */
 export const matrixQuery = query({
@@ -248,21 +226,3 @@ export const requestsQuery = query({
   ),
 });
 
-export const stockRejections = [
-  "unknown_place",
-  "unknown_sku",
-  "inactive_place",
-  "unknown_document",
-  "insufficient_stock",
-  "already_opened",
-  "already_undone",
-  "not_undoable",
-  "undo_too_late",
-  "not_yours",
-  "has_returns",
-  "more_than_sold",
-  "not_sold_here",
-  "own_adjustment",
-  "already_resolved",
-  "same_condition",
-] as const;

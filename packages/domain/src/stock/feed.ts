@@ -2,7 +2,7 @@
  * What a device keeps of a place's stock: every cell's balance, and the last acts. Cells stand in 256 buckets by the
  * last two characters of the SKU's id, so that applying an entry copies a hundred cells and not twenty thousand.
  */
-import { hash128 } from "../kernel/ids.ts";
+import { hash128 } from "../kernel/id.ts";
 import type { DocumentId, SkuId, StaffId } from "../kernel/ids.ts";
 import type { Entry, FeedSpec } from "../kernel/entry.ts";
 import { limits } from "../kernel/limits.ts";
