@@ -8,23 +8,30 @@ import { demoTalk, type DemoLine } from "./talk.ts";
 const minuteMs = 60_000;
 const groupName = "补货协调 Replenishment";
 
-export async function seedTalk(chain: DemoChain, now: number): Promise<void> {
-  const oldest = Math.max(...demoTalk.map((line) => line.minutesAgo));
-  chain.clock.at = Math.max(chain.clock.at, now - (oldest + 5) * minuteMs);
-  const members = demoPeople.filter((one) => one.role !== "clerk" && one.role !== "finance").map((one) => one.number);
-  const memberIds = members.map((number) => staffIdOf(chain, number));
-  const { channelId: groupId } = await chain.act<{ channelId: ChannelId }>("1300", "channel.create", {
-    name: groupName,
-    memberIds,
-  });
+/** Gives the function that says, in order, what was to be said up to an instant. */
+export function openTalk(chain: DemoChain, now: number): (until: number) => Promise<void> {
   const lines = [...demoTalk].sort((a, b) => b.minutesAgo - a.minutesAgo);
-  for (const line of lines) {
-    const at = now - line.minutesAgo * minuteMs;
-    chain.clock.at = Math.max(chain.clock.at, at);
-    const channelId = await channelOf(chain, line, groupId);
-    const mentions = (line.mentions ?? []).map((number) => staffIdOf(chain, number));
-    await chain.act(line.by, "message.send", { channelId, text: line.text, mentions }, at);
-  }
+  let groupId: ChannelId | undefined;
+  return async (until) => {
+    for (;;) {
+      const [line] = lines;
+      const at = now - (line?.minutesAgo ?? 0) * minuteMs;
+      if (line === undefined || at > until) return;
+      lines.shift();
+      chain.clock.at = Math.max(chain.clock.at, at);
+      groupId ??= await openGroup(chain);
+      const channelId = await channelOf(chain, line, groupId);
+      const mentions = (line.mentions ?? []).map((number) => staffIdOf(chain, number));
+      await chain.act(line.by, "message.send", { channelId, text: line.text, mentions }, at);
+    }
+  };
+}
+
+async function openGroup(chain: DemoChain): Promise<ChannelId> {
+  const members = demoPeople.filter((one) => one.role !== "clerk" && one.role !== "finance");
+  const memberIds = members.map((one) => staffIdOf(chain, one.number));
+  const args = { name: groupName, memberIds };
+  return (await chain.act<{ channelId: ChannelId }>("1300", "channel.create", args)).channelId;
 }
 
 function staffIdOf(chain: DemoChain, number: string): StaffId {

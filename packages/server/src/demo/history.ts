@@ -21,12 +21,17 @@ interface SkuColumns {
 interface HistoryOptions {
   readonly days: number;
   readonly now: number;
+  /** Says what was said up to this instant. */
+  readonly talkUntil: (at: number) => Promise<void>;
 }
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Shops are open from 10 to 22 o'clock. */
 const openingHours = { from: 10, to: 22 };
+/** Sales of an hour are committed in so many gusts: customers come in waves, and a batch holds several sales. */
+const gustsAnHour = 4;
+const gustMs = 40_000;
 /** Sales of a usual day in a store of pace 1. */
 const salesADay = 16;
 /** Shanghai has no summer time: local midnight is 16:00 UTC. */
@@ -53,20 +58,28 @@ async function loadSkus(chain: DemoChain): Promise<DemoSku[]> {
 /** Pairs on hand after the sales so far; the seed sells mostly what is there, as people do. */
 type Shelf = Map<SkuId, number>;
 
-export async function seedHistory(chain: DemoChain, { days, now }: HistoryOptions): Promise<void> {
+export async function seedHistory(chain: DemoChain, { days, now, talkUntil }: HistoryOptions): Promise<void> {
   const skus = await loadSkus(chain);
   const shelves = await open(chain, skus);
   const stores = chain.places.filter((place) => place.pace > 0);
   const firstDay = Math.floor((now + utcOffsetMs) / dayMs) - days;
   for (let day = firstDay; day <= firstDay + days; day += 1) {
     for (let hour = openingHours.from; hour < openingHours.to; hour += 1) {
-      const at = day * dayMs - utcOffsetMs + hour * hourMs;
-      if (at + hourMs > now) return;
-      chain.clock.at = at + hourMs;
-      const acts = stores.flatMap((store) => salesOfHour(chain, store, skus, shelves, at));
-      await Promise.all(acts.map((act) => act()));
+      const hourAt = day * dayMs - utcOffsetMs + hour * hourMs;
+      for (const at of gustsOf(chain, hourAt)) {
+        if (at > now) return;
+        await talkUntil(at);
+        chain.clock.at = Math.max(chain.clock.at, at);
+        const acts = stores.flatMap((store) => salesOfGust(chain, store, skus, shelves, at));
+        await Promise.all(acts.map((act) => act()));
+      }
     }
   }
+}
+
+/** Instants within the hour, in order. */
+function gustsOf({ dice }: DemoChain, hourAt: number): number[] {
+  return Array.from({ length: gustsAnHour }, () => hourAt + dice.between(gustMs, hourMs - 1)).sort((a, b) => a - b);
 }
 
 async function open(chain: DemoChain, skus: readonly DemoSku[]): Promise<Map<PlaceId, Shelf>> {
@@ -102,24 +115,24 @@ function clerksOf(store: DemoPlaceRow): string[] {
   return demoPeople.filter((one) => one.places?.includes(store.code) && one.role === "clerk").map((one) => one.number);
 }
 
-function salesOfHour(
+function salesOfGust(
   chain: DemoChain,
   store: DemoPlaceRow,
   skus: readonly DemoSku[],
   shelves: Map<PlaceId, Shelf>,
-  from: number,
+  at: number,
 ): (() => Promise<void>)[] {
   const { dice } = chain;
-  const weekday = new Date(from + utcOffsetMs).getUTCDay();
+  const weekday = new Date(at + utcOffsetMs).getUTCDay();
   const weekend = weekday === 0 || weekday === 6 ? 1.7 : 1;
   const hours = openingHours.to - openingHours.from;
-  const expected = (salesADay * store.pace * weekend) / hours;
+  const expected = (salesADay * store.pace * weekend) / hours / gustsAnHour;
   const count = Math.floor(expected) + (dice.next() < expected % 1 ? 1 : 0);
   const shelf = shelves.get(store.placeId) ?? new Map<SkuId, number>();
   const clerks = clerksOf(store);
   return Array.from({ length: count }, () => {
     const number = dice.pick(clerks);
-    const madeAt = from + dice.between(0, hourMs - 1);
+    const madeAt = at - dice.between(0, gustMs);
     const lines = drawLines(chain, skus, shelf);
     const isReturned = dice.next() < 0.025;
     return async () => {

@@ -15,7 +15,7 @@ import { seedHistory } from "./history.ts";
 import { demoOwner, demoPeople, demoPlaces, type DemoPerson } from "./people.ts";
 import { attachPictures } from "./attach.ts";
 import { demoStyles, type DemoStyle } from "./styles.ts";
-import { seedTalk } from "./chatter.ts";
+import { openTalk } from "./chatter.ts";
 
 export interface SeedOptions {
   readonly databaseUrl: string;
@@ -74,9 +74,9 @@ export async function seedDemo(options: SeedOptions): Promise<ChainId> {
     say("catalogue");
     await seedCatalogue(chain, options);
     say("history");
-    await seedHistory(chain, { days, now: options.now });
-    say("conversation");
-    await seedTalk(chain, options.now);
+    const talkUntil = openTalk(chain, options.now);
+    await seedHistory(chain, { days, now: options.now, talkUntil });
+    await talkUntil(options.now);
     clock.at = options.now;
     await closeSessions(chain);
     await skipReactions(chain);
@@ -132,7 +132,7 @@ async function seedPeople(
 ): Promise<void> {
   const secrets = { passwordHash, pinHash: null };
   const { number, name, nameEn } = demoOwner;
-  const { ownerId } = await chain.run<{ ownerId: StaffId }>("chain.create", {
+  const { ownerId, placeId: officeId } = await chain.run<{ ownerId: StaffId; placeId: PlaceId }>("chain.create", {
     code: "yunlu",
     name: "云履 Yunlu",
     currency: "CNY",
@@ -141,6 +141,7 @@ async function seedPeople(
     office: { code: "HQ", name: "云履总部", nameEn: "Yunlu Head Office", city: "上海", timeZone },
   });
   staff.set(number, ownerId);
+  await chain.run("channel.ensure_place", { placeId: officeId, name: "云履总部" });
   for (const place of demoPlaces) {
     const { pace, ...own } = place;
     const args = { ...own, timeZone, currency: "CNY", gln: null, active: true };
