@@ -53,7 +53,7 @@ function walk(dir: string, prefix: string, into: Map<string, string>): void {
   }
 }
 
-/** Answers GET requests for files below `dir`; other paths without an extension get the app's page. */
+/** Answers GET requests for files below `dir`; other paths that a person may have opened get the app's page. */
 export function openStatic(dir: string): (request: Request) => Response | undefined {
   const files = new Map<string, string>();
   try {
@@ -75,15 +75,23 @@ export function openStatic(dir: string): (request: Request) => Response | undefi
 
   return (request) => {
     const { pathname } = new URL(request.url);
-    const isPage = path.extname(pathname) === "" && !pathname.startsWith("/v1/");
-    const asset = assetOf(pathname === "/" ? "/index.html" : pathname) ?? (isPage ? assetOf("/index.html") : undefined);
+    // An invitation's address has dots in it too: what a person opens is a page, whatever it ends with.
+    const isOpened = (request.headers.get("accept") ?? "").includes("text/html");
+    const isPage = (path.extname(pathname) === "" || isOpened) && !/^\/(v1|assets)\//.test(pathname);
+    const asset =
+      assetOf(pathname === "/" ? "/index.html" : pathname) ?? (isPage ? assetOf("/index.html") : undefined);
     return asset === undefined ? undefined : respond(asset, request);
   };
 }
 
 function respond(asset: Asset, request: Request): Response {
-  const headers = new Headers({ "content-type": asset.type, etag: asset.etag, "cache-control": asset.cacheControl });
-  if (request.headers.get("if-none-match") === asset.etag) return new Response(null, { status: 304, headers });
+  const headers = new Headers({
+    "content-type": asset.type,
+    etag: asset.etag,
+    "cache-control": asset.cacheControl,
+  });
+  if (request.headers.get("if-none-match") === asset.etag)
+    return new Response(null, { status: 304, headers });
   const accepted = request.headers.get("accept-encoding") ?? "";
   let { body } = asset;
   if (asset.brotli !== undefined || asset.gzip !== undefined) headers.set("vary", "accept-encoding");
