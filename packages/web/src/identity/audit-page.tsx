@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import type { z } from "zod";
 import { Refusal } from "@instep/client/http.ts";
@@ -36,33 +36,35 @@ function useTrail(subjectId: string | undefined): Trail {
   const [older, setOlder] = useState<Loaded<readonly AuditLine[]>>({ kind: "loading" });
   const [isMore, setMore] = useState(false);
   const asking = useRef<AbortController>(undefined);
-  const ask = (before: number | undefined, kept: readonly AuditLine[]): void => {
-    asking.current?.abort();
-    const ends = (asking.current = new AbortController());
-    const args = {
-      limit: pageLines,
-      ...(before !== undefined && { before }),
-      ...(subjectId !== undefined && { subjectId }),
-    };
-    client.query<Page>("identity.audit", args, ends.signal).then(
-      ({ lines, more }) => {
-        setOlder({ kind: "there", answer: [...kept, ...(lines as AuditLine[])] });
-        setMore(more);
-      },
-      (error: unknown) => {
-        if (ends.signal.aborted) return;
-        if (!(error instanceof Refusal)) throw error;
-        const { rejection, status } = error;
-        if (kept.length === 0) setOlder({ kind: "refused", rejection, isOffline: status === 0 });
-      },
-    );
-  };
+  const ask = useCallback(
+    (before: number | undefined, kept: readonly AuditLine[]): void => {
+      asking.current?.abort();
+      const ends = (asking.current = new AbortController());
+      const args = {
+        limit: pageLines,
+        ...(before !== undefined && { before }),
+        ...(subjectId !== undefined && { subjectId }),
+      };
+      client.query<Page>("identity.audit", args, ends.signal).then(
+        ({ lines, more }) => {
+          setOlder({ kind: "there", answer: [...kept, ...(lines as AuditLine[])] });
+          setMore(more);
+        },
+        (error: unknown) => {
+          if (ends.signal.aborted) return;
+          if (!(error instanceof Refusal)) throw error;
+          const { rejection, status } = error;
+          if (kept.length === 0) setOlder({ kind: "refused", rejection, isOffline: status === 0 });
+        },
+      );
+    },
+    [client, subjectId],
+  );
   useEffect(() => {
     setOlder({ kind: "loading" });
     ask(undefined, []);
     return () => asking.current?.abort();
-    // Asked anew for another person only.
-  }, [client, subjectId]);
+  }, [ask]);
   const loaded = useMemo<Trail["loaded"]>(() => {
     if (older.kind !== "there") return older;
     return { kind: "there", answer: mergeLines(subjectId === undefined ? (live ?? []) : [], older.answer) };

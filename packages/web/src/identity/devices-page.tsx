@@ -58,17 +58,10 @@ function DeviceRow({ device, onSignOut }: { readonly device: Device; readonly on
   );
 }
 
-function DeviceList({
-  devices,
-  onChanged,
-}: {
-  readonly devices: readonly Device[];
-  readonly onChanged: () => void;
-}) {
+/** Closing one of the other sessions, or all of them, with what is said afterwards. */
+function useClosing(onChanged: () => void) {
   const t = useT();
   const act = useAct();
-  const [leaving, setLeaving] = useState<Device>();
-  const [all, setAll] = useState(false);
   const close = async (device: Device): Promise<void> => {
     const acted = await act("session.close", { sessionId: device.sessionId });
     if (!acted.ok) return sayRefusal(acted.rejection);
@@ -81,6 +74,21 @@ function DeviceList({
     toast.show({ text: t("devices.others.done", { n: acted.reply.closed }), tone: "enough" });
     onChanged();
   };
+  return { close, closeOthers };
+}
+
+function DeviceList({
+  devices,
+  onChanged,
+}: {
+  readonly devices: readonly Device[];
+  readonly onChanged: () => void;
+}) {
+  const t = useT();
+  const { close, closeOthers } = useClosing(onChanged);
+  const [leaving, setLeaving] = useState<Device>();
+  const [all, setAll] = useState(false);
+  // Stays while the dialog fades.
   const [name, setName] = useState("");
   return (
     <div className="space-y-4">

@@ -14,10 +14,26 @@ export interface PersonFieldsProps {
   readonly rolesFixed?: boolean;
 }
 
+function HomeField({ typed, change }: Pick<PersonFieldsProps, "typed" | "change">) {
+  const t = useT();
+  const { all } = usePlaces();
+  return (
+    <Field label={t("people.home")} optional>
+      <Combobox
+        items={all}
+        value={all.find(({ placeId }) => placeId === typed.homePlaceId) ?? null}
+        onChange={(place) => change({ homePlaceId: place?.placeId ?? null })}
+        placeholder={t("people.home.none")}
+        itemKey={({ placeId }) => placeId}
+        itemLabel={(place) => `${nameIn(place, t.language)} ${place.code}`}
+      />
+    </Field>
+  );
+}
+
 /** Name, number, phone, roles, home place, language: for inviting and for editing. */
 export function PersonFields({ typed, change, errors, rolesFixed = false }: PersonFieldsProps) {
   const t = useT();
-  const { all } = usePlaces();
   return (
     <div className="space-y-5">
       <Field label={t("people.name")}>
@@ -56,16 +72,7 @@ export function PersonFields({ typed, change, errors, rolesFixed = false }: Pers
         error={errors.grants}
         disabled={rolesFixed}
       />
-      <Field label={t("people.home")} optional>
-        <Combobox
-          items={all}
-          value={all.find(({ placeId }) => placeId === typed.homePlaceId) ?? null}
-          onChange={(place) => change({ homePlaceId: place?.placeId ?? null })}
-          placeholder={t("people.home.none")}
-          itemKey={({ placeId }) => placeId}
-          itemLabel={(place) => `${nameIn(place, t.language)} ${place.code}`}
-        />
-      </Field>
+      <HomeField typed={typed} change={change} />
       <Field label={t("people.language")}>
         <SegmentedControl
           label={t("people.language")}

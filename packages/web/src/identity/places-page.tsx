@@ -162,6 +162,36 @@ function useEverything():
   }, [directory]);
 }
 
+interface ListPaneProps extends PlacesListProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onAdd: () => void;
+}
+
+function ListPane({ text, onText, onAdd, ...list }: ListPaneProps) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <Screen
+      header={
+        <PageHeader
+          title={t("places.title")}
+          onBack={() => void navigate({ to: "/me" })}
+          actions={
+            <Button size="sm" variant="primary" icon={IconPlus} onClick={onAdd}>
+              {t("action.add")}
+            </Button>
+          }
+        >
+          <SearchField value={text} onChange={onText} />
+        </PageHeader>
+      }
+    >
+      {list.places.length === 0 ? <NoResults query={text} /> : <PlacesList {...list} />}
+    </Screen>
+  );
+}
+
 export function PlacesPage() {
   const t = useT();
   const can = useCan();
@@ -178,27 +208,15 @@ export function PlacesPage() {
   const found = everything.places.filter((place) => matchesPlace(place, text));
   const place = everything.places.find(({ placeId }) => placeId === chosen);
   const list = (
-    <Screen
-      header={
-        <PageHeader
-          title={t("places.title")}
-          onBack={() => void navigate({ to: "/me" })}
-          actions={
-            <Button size="sm" variant="primary" icon={IconPlus} onClick={() => setSheet("new")}>
-              {t("action.add")}
-            </Button>
-          }
-        >
-          <SearchField value={text} onChange={setText} />
-        </PageHeader>
-      }
-    >
-      {found.length === 0 ? (
-        <NoResults query={text} />
-      ) : (
-        <PlacesList places={found} staff={everything.staff} chosen={chosen} onChoose={show} />
-      )}
-    </Screen>
+    <ListPane
+      places={found}
+      staff={everything.staff}
+      chosen={chosen}
+      onChoose={show}
+      text={text}
+      onText={setText}
+      onAdd={() => setSheet("new")}
+    />
   );
   const detail = place !== undefined && (
     <PlaceDetail

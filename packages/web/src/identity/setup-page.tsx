@@ -51,6 +51,28 @@ function firstTyped(t: Translate): SetupTyped {
   };
 }
 
+/** What the server printed when it started: whoever sets it up from another machine must have seen it. */
+function CodeField({ typed, change, problem }: Omit<StepProps, "codeNeeded">) {
+  const t = useT();
+  return (
+    <Field
+      label={t("setup.code")}
+      hint={t("setup.code.hint")}
+      error={problem?.code === "setup_code_wrong" ? problem.text : undefined}
+    >
+      <TextInput
+        autoCapitalize="characters"
+        spellCheck={false}
+        autoComplete="off"
+        className="font-mono"
+        placeholder="XXXXX-XXXXX"
+        value={typed.code}
+        onChange={(event) => change({ code: event.target.value })}
+      />
+    </Field>
+  );
+}
+
 function ChainStep({ typed, change, codeNeeded, problem }: StepProps) {
   const t = useT();
   const [isOwnCode, setOwnCode] = useState(false);
@@ -101,23 +123,7 @@ function ChainStep({ typed, change, codeNeeded, problem }: StepProps) {
           segments={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
         />
       </Field>
-      {codeNeeded && (
-        <Field
-          label={t("setup.code")}
-          hint={t("setup.code.hint")}
-          error={problem?.code === "setup_code_wrong" ? problem.text : undefined}
-        >
-          <TextInput
-            autoCapitalize="characters"
-            spellCheck={false}
-            autoComplete="off"
-            className="font-mono"
-            placeholder="XXXXX-XXXXX"
-            value={typed.code}
-            onChange={(event) => change({ code: event.target.value })}
-          />
-        </Field>
-      )}
+      {codeNeeded && <CodeField typed={typed} change={change} problem={problem} />}
     </>
   );
 }
