@@ -2,11 +2,11 @@
  * One batch on PostgreSQL: a transaction of a fixed number of statements, sent in two pipelines (read, write).
  *
  * The chain's head row is locked first, so batches of one chain follow each other, on however many processes: that one
- * lock gives the gap-free order and makes deadlock impossible (ADR 0001). Because nobody else can write while positions
- * continue where this lane left them, rows seen before are still true and need not be read again; another process's
- * batch shows as a jump of the position and empties the cache.
+ * lock gives the gap-free order and makes deadlock impossible (ADR 0001). Every batch leaves its mark on the head: while
+ * it is this lane's own, nobody else has written, and rows seen before need not be read again; another mark empties the
+ * cache.
  */
-import { randomFillSync } from "node:crypto";
+import { randomFillSync, randomUUID } from "node:crypto";
 import type pg from "pg";
 import {
   decideBatch,
@@ -25,7 +25,7 @@ import { limits } from "@instep/domain/kernel/limits.ts";
 import { Fault } from "@instep/domain/kernel/rejection.ts";
 import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
 import { arrayText, tableSql } from "../platform/rows.ts";
-import { writeStatements, type Pending } from "./write.ts";
+import { writeStatements, type Pending, type Standing } from "./write.ts";
 
 interface FeedHeadRow {
   feed: string;
@@ -38,7 +38,7 @@ export interface LaneState {
   readonly chainId: ChainId;
   readonly rows: Rows;
   /** Where the chain stands after the last batch that was decided here. */
-  head: Head | undefined;
+  head: Standing | undefined;
   /** Grows whenever the rows are forgotten. */
   generation: number;
 }
@@ -52,7 +52,7 @@ export interface Committed {
 
 const headStatement = {
   name: "lock_head",
-  text: "SELECT position, epoch FROM chain_head WHERE chain_id = $1 FOR UPDATE",
+  text: "SELECT position, epoch, batch FROM chain_head WHERE chain_id = $1 FOR UPDATE",
 };
 const knownStatement = {
   name: "known_replies",
@@ -95,22 +95,24 @@ async function readPhase(
   core: Core,
   lane: LaneState,
   items: readonly BatchItem[],
-): Promise<{ head: Head; known: Map<CommandId, StoredOutcome> }> {
+): Promise<{ head: Standing; known: Map<CommandId, StoredOutcome> }> {
   if (lane.rows.size > limits.rowCacheRowsMax) lane.rows.clear();
   const begin = client.query("BEGIN");
-  const headRead = client.query<Head>({ ...headStatement, values: [lane.chainId] });
+  const headRead = client.query<Standing>({ ...headStatement, values: [lane.chainId] });
   const guess = missingRows(core, items, lane.rows);
-  const [, headResult, known, loaded] = await settled([
-    begin,
-    headRead,
+  const read = (): [ReturnType<typeof readKnown>, ReturnType<typeof loadRows>] => [
     readKnown(client, lane.chainId, items),
     loadRows(client, lane.chainId, guess),
-  ] as const);
-
-  const head = headResult.rows[0] ?? (await openHead(client, lane.chainId));
-  if (lane.head === undefined || lane.head.position !== head.position || lane.head.epoch !== head.epoch) {
-    lane.rows.clear();
+  ];
+  const [, headResult, ...first] = await settled([begin, headRead, ...read()] as const);
+  let head = headResult.rows[0];
+  let [known, loaded] = first;
+  if (head === undefined) {
+    // There was no row to lock, so another process may have written since; under the lock it is read again.
+    head = await openHead(client, lane.chainId);
+    [known, loaded] = await settled(read());
   }
+  if (lane.head?.batch !== head.batch || lane.head.epoch !== head.epoch) lane.rows.clear();
   // Rows read in this transaction are true whatever the cache was.
   for (const [one, row] of loaded) lane.rows.set(one.table, one.key, row);
   await loadMissing(client, core, lane, items);
@@ -132,9 +134,9 @@ export async function readKnown(
 }
 
 /** The first batch of a chain makes its head row. */
-async function openHead(client: pg.Client, chainId: ChainId): Promise<Head> {
+async function openHead(client: pg.Client, chainId: ChainId): Promise<Standing> {
   await client.query("INSERT INTO chain_head (chain_id) VALUES ($1) ON CONFLICT DO NOTHING", [chainId]);
-  const again = await client.query<Head>({ ...headStatement, values: [chainId] });
+  const again = await client.query<Standing>({ ...headStatement, values: [chainId] });
   const head = again.rows[0];
   if (head === undefined) throw new Fault("the chain's head row cannot be seen");
   return head;
@@ -205,16 +207,17 @@ export async function decideOn(
   lane: LaneState,
   items: readonly BatchItem[],
   known: ReadonlyMap<CommandId, StoredOutcome>,
-  head: Head,
+  head: Standing,
 ): Promise<Decided> {
   const result = decideBatch(core, items, known, lane.rows, head);
   const entries = await numberEntries(client, lane, result);
   const feeds = [...new Set(entries.map((entry) => entry.feed))];
   const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
   const feedHead = feedHeadTable as unknown as Table;
-  const statements = writeStatements(lane.chainId, head, result, entries, heads, feedHead);
-  lane.head = { position: result.position, epoch: head.epoch };
-  const committed = { outcomes: result.outcomes, entries, from: head.position, head: lane.head };
+  const after: Standing = { position: result.position, epoch: head.epoch, batch: randomUUID() };
+  const statements = writeStatements(lane.chainId, head, after, result, entries, heads, feedHead);
+  lane.head = after;
+  const committed = { outcomes: result.outcomes, entries, from: head.position, head: after };
   return { statements, committed };
 }
 

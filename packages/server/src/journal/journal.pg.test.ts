@@ -82,6 +82,36 @@ describe("two lanes of one chain", () => {
   });
 });
 
+describe("batches decided ahead", () => {
+  it("KERNEL-5 KERNEL-11: none rests on a batch that failed because another process took its place", async () => {
+    const chainId = newId<"chain">();
+    const other = await startTestHouse({ modules: [counterModule], url: house.url, chainId });
+    const add = (journal: TestHouse["journal"]): Promise<Outcome> =>
+      journal.submitSystem(chainId, { id: newId(), name: "counter.add", args: { key: "n", by: 1 } }, "t");
+    const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    try {
+      const outcomes: Promise<Outcome>[] = [];
+      // One command a batch on either side: positions of the two meet again and again.
+      for (let round = 0; round < 400; round += 1) {
+        outcomes.push(add(house.journal));
+        if (round % 2 === 0) outcomes.push(add(other.journal));
+        await soon();
+        outcomes.push(add(house.journal));
+        if (round % 5 === 0) await Promise.all(outcomes);
+        else await soon();
+      }
+      const values = (await Promise.all(outcomes)).map((outcome) => (outcome.ok ? (outcome.reply as { value: number }).value : -1));
+      expect(values.toSorted((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
+      const log = await wholeLog(chainId);
+      expect(log.map((entry) => [entry.position, entry.seq, (entry.data as { value: number }).value])).toEqual(
+        values.map((_, index) => [index + 1, index + 1, index + 1]),
+      );
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
 describe("around the journal", () => {
   it("KERNEL-12: connections cut in the middle lose nothing that was answered and double nothing", async () => {
     const chainId = newId<"chain">();

@@ -19,7 +19,7 @@ import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
-import type { Database } from "../platform/database.ts";
+import { isConnectionError, type Database } from "../platform/database.ts";
 import {
   commitBatch,
   decideOn,
@@ -282,13 +282,4 @@ export class Lane {
     forget(this.#state);
     for (const one of [connections.writer, connections.reader]) void one.end().catch(() => undefined);
   }
-}
-
-/** Class 08 (connection), 57P (shutdown), 53 (resources) and everything without a code from the driver's socket. */
-function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === "string") {
-    return /^(08|57P|53|25006|E[A-Z]+)/.test(code);
-  }
-  return error instanceof Error && /connection|terminat|not queryable|ended/i.test(error.message);
 }

@@ -134,4 +134,27 @@ CREATE FUNCTION journal_chains() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY
   SET search_path = public AS $$ SELECT chain_id FROM chain_head $$;
 `;
 
-export const journalMigrations: readonly Migration[] = [{ name: "0000_kernel", sql: protect + tables }];
+/**
+ * A position alone does not say which batch stands there: when a batch fails because another process has taken its
+ * position, the one decided behind it finds the position that it expects and rests on rows that never came to be. So
+ * each batch leaves a mark of its own, and the next one names it.
+ */
+const lineage = `
+ALTER TABLE chain_head ADD COLUMN batch uuid NOT NULL DEFAULT gen_random_uuid();
+
+DROP FUNCTION journal_advance(uuid, int8, int4, int8);
+CREATE FUNCTION journal_advance(chain uuid, expected uuid, expected_epoch int4, next int8, mark uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE chain_head SET position = next, batch = mark
+    WHERE chain_id = chain AND batch = expected AND epoch = expected_epoch;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the chain has moved on' USING ERRCODE = 'serialization_failure';
+  END IF;
+END $$;
+`;
+
+export const journalMigrations: readonly Migration[] = [
+  { name: "0000_kernel", sql: protect + tables },
+  { name: "0001_lineage", sql: lineage },
+];

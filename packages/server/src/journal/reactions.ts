@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import type { Reaction, SystemCommand } from "../platform/contracts.ts";
-import type { Database, Sql } from "../platform/database.ts";
+import { isConnectionError, type Database, type Sql } from "../platform/database.ts";
 import type { Bus } from "./bus.ts";
 import type { LogReader } from "./log.ts";
 import type { OpenJournal } from "./journal.ts";
@@ -109,6 +109,8 @@ class ChainReactions {
         return;
       } catch (error) {
         this.#options.log.warn({ err: error, reaction: reaction.name, position: entry.position, attempt }, "reaction failed");
+        // An entry is given up for its own fault only, never because the database is away, however long.
+        if (isConnectionError(error)) attempt = Math.min(attempt, attemptsMax - 1);
         if (attempt >= attemptsMax) return this.#giveUp(reaction, entry, error);
         await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt).unref());
       }

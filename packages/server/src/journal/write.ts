@@ -33,10 +33,10 @@ const timerInsert = {
  FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r(id, due, command, args)
  ON CONFLICT DO NOTHING`,
 };
-/** Takes the chain's lock; fails where another process has written since, whose batch must be seen first. */
+/** Takes the chain's lock; fails where the last batch is not the one that this one rests on. */
 const headAdvance = {
   name: "advance_head_from",
-  text: "SELECT journal_advance($1, $2, $3, $4)",
+  text: "SELECT journal_advance($1, $2, $3, $4, $5)",
 };
 
 function deviceOf(actor: Actor): string | null {
@@ -56,9 +56,15 @@ function isoCache(): (at: number) => string {
   };
 }
 
+/** Where a chain stands: its head, and the mark of the batch that brought it there. */
+export interface Standing extends Head {
+  readonly batch: string;
+}
+
 export function writeStatements(
   chainId: ChainId,
-  head: Head,
+  before: Standing,
+  after: Standing,
   result: BatchResult,
   entries: readonly Entry[],
   heads: readonly object[],
@@ -66,7 +72,7 @@ export function writeStatements(
 ): Pending[] {
   const iso = isoCache();
   const statements: Pending[] = [
-    { ...headAdvance, values: [chainId, head.position, head.epoch, result.position] },
+    { ...headAdvance, values: [chainId, before.batch, before.epoch, after.position, after.batch] },
     ...changeStatements(chainId, result),
     ...appendStatements(chainId, result, iso),
   ];

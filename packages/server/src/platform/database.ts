@@ -52,6 +52,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   pool.on("error", options.onError);
   pool.on("connect", (client) => {
+    // The pool listens only while a connection is idle; one that is cut in use must not end the process.
+    client.on("error", options.onError);
     client.query(`SET ROLE ${appRole}`).catch(options.onError);
   });
 
@@ -106,4 +108,11 @@ async function transaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/** Class 08 (connection), 57P (shutdown), 53 (resources), a server that lost its right to write, the driver's socket. */
+export function isConnectionError(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string") return /^(08|57P|53|25006|E[A-Z]+)/.test(code);
+  return error instanceof Error && /connection|terminat|not queryable|ended/i.test(error.message);
 }
