@@ -12,7 +12,7 @@ import {
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createZstdCompress, createZstdDecompress } from "node:zlib";
+import { createZstdCompress, createZstdDecompress, zstdDecompressSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
@@ -267,6 +267,14 @@ describe("restore", () => {
     return file;
   }
 
+  function isSame(packed: Buffer, plain: Buffer): boolean {
+    try {
+      return zstdDecompressSync(packed).equals(plain);
+    } catch {
+      return false;
+    }
+  }
+
   it("refuses a file that is cut, changed, forged or none, and changes nothing", async () => {
     const bytes = readFileSync(whole.file);
     const broken: Record<string, Buffer | string> = {
@@ -276,12 +284,15 @@ describe("restore", () => {
       half: bytes.subarray(0, bytes.length >> 1),
       start: Buffer.concat([Buffer.from([0x29]), bytes.subarray(1)]),
     };
-    for (const share of [0.1, 0.3, 0.5, 0.7, 0.9, 0.99]) {
+    const plain = zstdDecompressSync(bytes);
+    for (let share = 0.01; share < 0.99; share += 0.04) {
       const changed = Buffer.from(bytes);
       const at = Math.floor(bytes.length * share);
       changed.writeUInt8(changed.readUInt8(at) ^ 0x10, at);
-      broken[`flipped-${share}`] = changed;
+      // A few bits of a packed file mean nothing; what they hold is then still whole.
+      if (!isSame(changed, plain)) broken[`flipped-${at}`] = changed;
     }
+    expect(Object.keys(broken).length).toBeGreaterThan(20);
     const target = await emptyDatabase();
     const media = place("media-of-broken");
     for (const [name, content] of Object.entries(broken)) {

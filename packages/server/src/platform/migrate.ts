@@ -31,16 +31,20 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
   await client.connect();
   try {
     const version = await client.query<{ server_version_num: string }>("SHOW server_version_num");
-    if (Number(version.rows[0]?.server_version_num ?? 0) < 150_000) throw new Error("PostgreSQL 15 or newer is needed");
+    if (Number(version.rows[0]?.server_version_num ?? 0) < 150_000)
+      throw new Error("PostgreSQL 15 or newer is needed");
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
     await client.query(migrationTableText);
-    const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migration");
+    const { rows } = await client.query<{ name: string; hash: string }>(
+      "SELECT name, hash FROM schema_migration",
+    );
     const known = new Map(rows.map((row) => [row.name, row.hash]));
     const applied: string[] = [];
     for (const migration of sorted) {
       const hash = hashOfMigration(migration);
       const before = known.get(migration.name);
-      if (before !== undefined && before !== hash) throw new Error(`migration ${migration.name} was changed after it was applied`);
+      if (before !== undefined && before !== hash)
+        throw new Error(`migration ${migration.name} was changed after it was applied`);
       if (before !== undefined) continue;
       await apply(client, migration);
       applied.push(migration.name);
@@ -58,8 +62,11 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
