@@ -52,7 +52,7 @@ function ApiRow({ title }: { readonly title: string }): ReactElement {
       <RowContent
         leading={<IconFile className="text-ink-faint" />}
         title={title}
-        trailing={<IconOpen size={18} className="text-ink-faint" />}
+        meta={<IconOpen size={18} />}
       />
     </a>
   );

@@ -19,7 +19,7 @@ function contourOf(index: number): string {
   return `M-300 ${y}H${x}c40 0 55-21 63-58l${(0.21 * (top + 240)).toFixed(1)} ${-(top + 240)}`;
 }
 
-function Contours() {
+function Contours({ short }: { readonly short: boolean }) {
   const box = useRef<SVGSVGElement>(null);
   useEffect(() => {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
@@ -36,7 +36,7 @@ function Contours() {
     <svg
       ref={box}
       viewBox="0 0 400 360"
-      preserveAspectRatio="xMidYMax slice"
+      preserveAspectRatio={short ? "xMidYMid slice" : "xMidYMax slice"}
       className="absolute inset-0 size-full mask-[linear-gradient(to_right,transparent_4%,#000_62%)]"
       fill="none"
       stroke="currentColor"
@@ -115,7 +115,7 @@ function Panel({ short }: { readonly short: boolean }) {
         short ? "h-36" : "h-[min(36dvh,19rem)] min-h-40",
       )}
     >
-      <Contours />
+      <Contours short={short} />
       <div className="relative flex items-center justify-between">
         <Wordmark />
         <LanguageSwitch className="-mr-3 wide:hidden" />
