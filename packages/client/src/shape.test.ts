@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { serverMessages, serverMessageSchema, snapshotSchema } from "@instep/domain/kernel/protocol.ts";
+import { type serverMessages, serverMessageSchema, snapshotSchema } from "@instep/domain/kernel/protocol.ts";
 import { isServerMessage, snapshotShape } from "./shape.ts";
 
 const entry = {

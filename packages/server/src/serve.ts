@@ -68,26 +68,16 @@ export async function serve(options: ServeOptions): Promise<Running> {
   if (migrated.applied.length > 0) log.info({ applied: migrated.applied.length }, "the database was brought up to date");
   await options.prepare?.(databaseUrl);
 
-  const metrics = openMetrics();
-  const foundation = await openFoundation({
-    databaseUrl,
-    modules,
-    log,
-    metrics,
-    connectionsMax: config.databaseConnections,
-    ...(options.now === undefined ? {} : { now: options.now }),
-  });
-  lifecycle.onStop("journal", () => foundation.close());
-  const authenticator = makeAuthenticator(foundation.database, foundation.now);
-  const gateway = new Gateway(foundation, authenticator, metrics);
-  metrics.gauge("instep_sockets", "Open sockets", () => gateway.connections);
-  metrics.gauge("instep_reactions_behind", "Entries that reactions have not seen", () => foundation.reactions.behind());
+  const gateway = await openGateway(options, databaseUrl);
+  const { foundation } = gateway;
 
   const addresses = lanAddresses();
   const tls = config.lan ? await loadLanCertificate({ dataDir: config.dataDir, addresses, now: Date.now() }) : undefined;
   const isSecure = tls !== undefined || (config.publicUrl?.startsWith("https:") ?? false);
   const listener: { handle: ReturnType<typeof getRequestListener> | undefined } = { handle: undefined };
-  const handler = (...args: Parameters<ReturnType<typeof getRequestListener>>) => listener.handle?.(...args);
+  const handler = (...args: Parameters<ReturnType<typeof getRequestListener>>): void => {
+    void listener.handle?.(...args);
+  };
   const server = tls === undefined ? createServer(handler) : createSecureServer(tls, handler);
   server.keepAliveTimeout = keepAliveMs;
   server.requestTimeout = 120_000;
@@ -124,6 +114,23 @@ export async function serve(options: ServeOptions): Promise<Running> {
     tls,
     setupCode: () => setupCode(foundation.database),
   };
+}
+
+async function openGateway({ config, log, lifecycle, now }: ServeOptions, databaseUrl: string): Promise<Gateway> {
+  const metrics = openMetrics();
+  const foundation = await openFoundation({
+    databaseUrl,
+    modules,
+    log,
+    metrics,
+    connectionsMax: config.databaseConnections,
+    ...(now === undefined ? {} : { now }),
+  });
+  lifecycle.onStop("journal", () => foundation.close());
+  const gateway = new Gateway(foundation, makeAuthenticator(foundation.database, foundation.now), metrics);
+  metrics.gauge("instep_sockets", "Open sockets", () => gateway.connections);
+  metrics.gauge("instep_reactions_behind", "Entries that reactions have not seen", () => foundation.reactions.behind());
+  return gateway;
 }
 
 function houseOf(

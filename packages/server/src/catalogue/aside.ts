@@ -41,9 +41,9 @@ export function runAside<R, P = never>(module: URL, input: unknown, limits: Asid
       reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? new AsideLimitError("memory") : error);
     });
     worker.on("exit", (code) => reject(new Error(`the thread ended with ${code} before it answered`)));
-  }).finally(async () => {
+  }).finally(() => {
     clearTimeout(timer);
-    await worker.terminate();
+    void worker.terminate();
   });
 }
 

@@ -25,7 +25,17 @@ interface Following {
   seq: number;
   /** Live entries that came while the feed was being joined. */
   waiting: Published[] | undefined;
+  /** Seq of the last entry that did not find room there. */
+  missed: number;
 }
+
+/** A command of this connection, by the order in which it first came. */
+interface Turn {
+  readonly order: number;
+  readonly id: string;
+}
+
+const comeLater: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 
 export class Connection implements Follower {
   readonly #gateway: Gateway;
@@ -33,13 +43,19 @@ export class Connection implements Follower {
   readonly #log: Logger;
   readonly outlet: Outlet;
   readonly #feeds = new Map<string, Following>();
+  readonly #helloWatch: NodeJS.Timeout;
   #caller: Caller | undefined;
-  #helloDone = false;
-  /** Messages are handled one after the other; commands only wait for their answers on the side. */
-  #work: Promise<void> = Promise.resolve();
-  #pending = 0;
-  /** A command that was told to come later: until it is sent again, nothing behind it may pass. */
-  #blockedBy: string | undefined;
+  #hello: "awaited" | "received" | "done" = "awaited";
+  #isOver = false;
+  /** Frames are handled one after the other; commands only wait for their answers on the side. */
+  #inbox: string[] = [];
+  #inboxChars = 0;
+  #isWorking = false;
+  #commands = 0;
+  #onCommandDone: (() => void) | undefined;
+  #turns = 0;
+  /** Commands that were told to come later, in their order: until the first is sent again, nothing may pass it. */
+  #owed: Turn[] = [];
   #pongMissing = 0;
   #signals = { second: 0, count: 0 };
 
@@ -49,13 +65,10 @@ export class Connection implements Follower {
     this.#caller = caller;
     this.#log = gateway.foundation.log;
     this.outlet = new Outlet(socket, stream);
-    const timer = setTimeout(() => {
-      if (!this.#helloDone) this.close(closeCodes.notSignedIn, "no hello");
-    }, limits.helloMsMax);
-    timer.unref();
+    this.#helloWatch = setTimeout(() => this.close(closeCodes.notSignedIn, "no hello"), limits.helloMsMax).unref();
     socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on("close", () => {
-      clearTimeout(timer);
+      this.#end();
       void this.#leaveAll();
     });
     socket.on("error", (error) => this.#log.debug({ err: error }, "socket error"));
@@ -80,17 +93,52 @@ export class Connection implements Follower {
   close(code: number, reason: string): void {
     const again = code < 4500;
     this.outlet.bye(code, reason, again ? [limits.reconnectMsMin, limits.reconnectMsMax] : [0, 0]);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#helloWatch);
+    this.#inbox = [];
+    this.outlet.end();
+    this.#onCommandDone?.();
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#isOver) return;
     if (isBinary) return this.close(closeCodes.malformed, "text frames only");
-    for (const line of data.toString("utf8").split("\n")) {
-      if (line === "") continue;
-      this.#pending += 1;
-      if (this.#pending === limits.connectionPendingMax) this.#socket.pause();
-      const message = parse(line);
-      this.#work = this.#work.then(() => this.#handle(message)).catch((error: unknown) => this.#failed(error));
+    const frame = data.toString("utf8");
+    this.#inbox.push(frame);
+    this.#inboxChars += frame.length;
+    if (this.#inboxChars > limits.frameBytesMax) this.#socket.pause();
+    if (!this.#isWorking) void this.#work();
+  }
+
+  /**
+   * Handles what came, in order. It waits where the device does not read its answers or has too many commands under way;
+   * then nothing more is read from the socket either, so a device can fill neither our memory nor our queue.
+   */
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let frame = this.#inbox.shift(); frame !== undefined; frame = this.#inbox.shift()) {
+      for (const line of frame.split("\n")) {
+        if (line === "") continue;
+        if (this.outlet.isFull) await this.outlet.drained();
+        if (this.#commands >= limits.connectionPendingMax)
+          await new Promise<void>((resolve) => (this.#onCommandDone = resolve));
+        if (this.#isOver) return;
+        try {
+          // Most messages need no waiting; those of one frame then reach the journal together.
+          const work = this.#handle(line);
+          if (work !== undefined) await work;
+        } catch (error) {
+          this.#failed(error);
+        }
+      }
+      this.#inboxChars -= frame.length;
+      if (this.#socket.isPaused && this.#inboxChars <= limits.frameBytesMax) this.#socket.resume();
     }
+    this.#isWorking = false;
   }
 
   #failed(error: unknown): void {
@@ -98,37 +146,24 @@ export class Connection implements Follower {
     this.#refuse("message", rejection("internal", undefined, "later"));
   }
 
-  #settled(): void {
-    this.#pending -= 1;
-    if (this.#pending === limits.connectionPendingMax - 1 && this.#socket.isPaused) this.#socket.resume();
-  }
-
-  async #handle(message: ClientMessage | Rejection): Promise<void> {
-    if ("code" in message) {
-      this.#settled();
-      return this.#refuse("message", message);
+  #handle(line: string): Promise<void> | void {
+    const message = parse(line);
+    if ("why" in message) {
+      if (message.commandId === undefined || this.#hello === "awaited") return this.#refuse("message", message.why);
+      return this.outlet.send({ t: "reply", id: message.commandId, outcome: { ok: false, rejection: message.why } });
     }
-    if (!this.#helloDone && message.t !== "hello") {
-      this.#settled();
-      return this.close(closeCodes.notSignedIn, "hello first");
-    }
+    if (message.t === "hello") return this.#receiveHello(message);
+    if (this.#hello !== "done") return this.close(closeCodes.notSignedIn, "hello first");
     if (message.t === "command") return this.#command(message);
-    try {
-      await this.#dispatch(message);
-    } finally {
-      this.#settled();
-    }
+    return this.#dispatch(message);
   }
 
-  async #dispatch(message: Exclude<ClientMessage, { t: "command" }>): Promise<void> {
+  #dispatch(message: Exclude<ClientMessage, { t: "command" | "hello" }>): Promise<void> | void {
     switch (message.t) {
-      case "hello":
-        return this.#hello(message);
       case "follow":
-        return this.#follow(message.feeds);
+        return this.#orAgain(this.#follow(message.feeds));
       case "unfollow":
-        for (const feed of message.feeds) await this.leave(feed);
-        return;
+        return this.#unfollow(message.feeds);
       case "pull":
         return this.#pull(message);
       case "read":
@@ -145,13 +180,30 @@ export class Connection implements Follower {
     this.outlet.send({ t: "refusal", about, rejection: why });
   }
 
-  async #hello(message: Message<"hello">): Promise<void> {
-    if (this.#helloDone) return this.#refuse("hello", rejection("malformed", { path: "hello", issue: "twice" }));
+  /** Half a follow is none: the device comes back and says again where it stands. */
+  #orAgain(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => {
+      this.#log.warn({ err: error }, "feeds could not be joined");
+      this.close(closeCodes.restarting, "try again");
+    });
+  }
+
+  #receiveHello(message: Message<"hello">): Promise<void> | void {
+    if (this.#hello !== "awaited")
+      return this.#refuse("hello", rejection("malformed", { path: "hello", issue: "twice" }));
+    this.#hello = "received";
+    clearTimeout(this.#helloWatch);
+    return this.#orAgain(this.#welcome(message));
+  }
+
+  async #welcome(message: Message<"hello">): Promise<void> {
     if (message.token !== undefined) this.#caller = await this.#gateway.callerOfToken(message.token);
+    if (this.#caller !== undefined) this.#caller = await this.#gateway.attended(this.#caller);
     const caller = this.#caller;
     if (caller === undefined) return this.close(closeCodes.notSignedIn, "not signed in");
-    if (!this.#gateway.admit(this, caller)) return this.close(closeCodes.tooManySockets, "too many connections");
-    this.#helloDone = true;
+    if (this.#isOver) return;
+    if (!this.#gateway.admit(this, caller)) return this.close(closeCodes.restarting, "restarting");
+    this.#hello = "done";
     const { reader } = this.#gateway.foundation;
     const { epoch } = await reader.head(caller.chainId);
     const ids = message.pending.filter(isId);
@@ -170,6 +222,10 @@ export class Connection implements Follower {
       heartbeatMs: limits.heartbeatMs,
     });
     joined.release();
+  }
+
+  async #unfollow(feeds: readonly string[]): Promise<void> {
+    for (const feed of feeds) await this.leave(feed);
   }
 
   async #follow(stands: Message<"follow">["feeds"]): Promise<void> {
@@ -194,7 +250,7 @@ export class Connection implements Follower {
     const allowed = await desk.allowed(caller, [...new Set(stands.map(([feed]) => feed))]);
     const wanted = stands.filter(([feed]) => allowed.has(feed));
     for (const [feed] of wanted) {
-      this.#feeds.set(feed, { seq: 0, waiting: [] });
+      this.#feeds.set(feed, { seq: 0, waiting: [], missed: 0 });
       await hub.follow(caller.chainId, feed, this);
     }
     const heads = await foundation.reader.feedHeads(
@@ -242,6 +298,9 @@ export class Connection implements Follower {
     following.seq = seq;
     following.waiting = undefined;
     for (const published of waiting) this.push(published);
+    if (following.missed <= following.seq) return;
+    following.seq = following.missed;
+    this.outlet.send({ t: "head", feed, seq: following.missed });
   }
 
   /** A live entry of a followed feed. */
@@ -251,6 +310,7 @@ export class Connection implements Follower {
     if (following === undefined) return;
     if (following.waiting !== undefined) {
       if (following.waiting.length < limits.socketBufferEntriesMax) following.waiting.push(published);
+      else following.missed = seq;
       return;
     }
     if (seq <= following.seq) return;
@@ -287,21 +347,40 @@ export class Connection implements Follower {
   /** Not awaited by the messages behind it: the lane keeps the order in which commands are handed over. */
   #command(message: Message<"command">): void {
     const caller = this.#caller as Caller;
-    const { id } = message;
-    const settle = (outcome: Outcome): void => {
-      if (!outcome.ok && outcome.rejection.retry === "later") this.#blockedBy ??= id;
-      this.#settled();
-      const delayMs = !outcome.ok && outcome.rejection.retry === "later" ? limits.laterDelayMs : undefined;
-      this.outlet.send({ t: "reply", id, outcome, ...(delayMs === undefined ? {} : { delayMs }) });
-    };
-    if (this.#blockedBy !== undefined && this.#blockedBy !== id)
-      return settle({ ok: false, rejection: rejection("busy", undefined, "later") });
-    this.#blockedBy = undefined;
-    const { name, args, madeAt } = message;
-    this.#gateway.submit({ id, name, args, madeAt }, caller).then(settle, (error: unknown) => {
-      this.#failed(error);
-      this.#settled();
-    });
+    const { id, name, args, madeAt } = message;
+    const [first] = this.#owed;
+    const known = this.#owed.find((turn) => turn.id === id);
+    const turn = known ?? { order: (this.#turns += 1), id };
+    if (first !== undefined && first !== known) return this.#answer(turn, comeLater);
+    if (known !== undefined) this.#owed.shift();
+    const outcome = this.#gateway.submit({ id, name, args, madeAt }, caller);
+    // What is refused at once must be known before the next command is looked at.
+    if (!(outcome instanceof Promise)) return this.#answer(turn, outcome);
+    this.#commands += 1;
+    outcome
+      .then(
+        (decided) => this.#answer(turn, decided),
+        (error: unknown) => this.#failed(error),
+      )
+      .finally(() => {
+        this.#commands -= 1;
+        this.#onCommandDone?.();
+      });
+  }
+
+  #answer(turn: Turn, outcome: Outcome): void {
+    const isLater = !outcome.ok && outcome.rejection.retry === "later";
+    if (isLater) this.#owe(turn);
+    // The same id may have been sent twice, and one of the two decided.
+    else this.#owed = this.#owed.filter(({ id }) => id !== turn.id);
+    this.outlet.send({ t: "reply", id: turn.id, outcome, ...(isLater ? { delayMs: limits.laterDelayMs } : {}) });
+  }
+
+  #owe(turn: Turn): void {
+    if (this.#owed.some(({ id }) => id === turn.id)) return;
+    if (this.#owed.length >= limits.outboxCommandsMax) return this.close(closeCodes.tooManyPending, "too many pending");
+    const at = this.#owed.findIndex(({ order }) => order > turn.order);
+    this.#owed.splice(at < 0 ? this.#owed.length : at, 0, turn);
   }
 
   #read(message: Message<"read">): void {
@@ -327,25 +406,35 @@ export class Connection implements Follower {
     if (this.outlet.closeIfStalled()) return;
     if (this.#pongMissing >= 2) {
       this.close(closeCodes.heartbeat, "no answer");
-      this.#socket.terminate();
-      return;
+      return this.#socket.terminate();
     }
     this.#pongMissing += 1;
     this.outlet.send({ t: "ping", sent: this.outlet.sentEntries });
   }
 }
 
-function parse(line: string): ClientMessage | Rejection {
-  if (line.length > limits.commandBytesMax * 2) return rejection("too_large", { limit: limits.commandBytesMax });
+interface Unreadable {
+  readonly why: Rejection;
+  /** Present when it can be told which command it was. */
+  readonly commandId: string | undefined;
+}
+
+/** Id, name, instant and punctuation around a command's arguments. */
+const envelopeBytesMax = 1_024;
+
+function parse(line: string): ClientMessage | Unreadable {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch {
-    return rejection("malformed", { path: "", issue: "json" });
+    return { why: rejection("malformed", { path: "", issue: "json" }), commandId: undefined };
   }
+  const { t, id } = (json ?? {}) as { t?: unknown; id?: unknown };
+  const commandId = t === "command" && typeof id === "string" && id.length <= 60 ? id : undefined;
+  if (t === "command" && Buffer.byteLength(line) > limits.commandBytesMax + envelopeBytesMax)
+    return { why: rejection("too_large", { limit: limits.commandBytesMax }), commandId };
   const parsed = clientMessageSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  return rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
+  return { why: rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" }), commandId };
 }
-

@@ -77,16 +77,27 @@ export class Gateway {
   }
 
   /** A person's command on its way to the journal; too many a second are told to come later. */
-  async submit(command: IncomingCommand, caller: Caller): Promise<Outcome> {
+  submit(command: IncomingCommand, caller: Caller): Outcome | Promise<Outcome> {
     if (!this.#pace.take(caller.sessionId, performance.now()))
       return { ok: false, rejection: rejection("rate_limited", undefined, "later") };
-    const outcome = await this.foundation.journal.submit(caller.chainId, command, caller);
-    const isKnown = this.foundation.core.commands.has(command.name);
-    this.metrics.command(isKnown ? command.name : "unknown", outcome);
-    return outcome;
+    return this.foundation.journal.submit(caller.chainId, command, caller).then((outcome) => {
+      const isKnown = this.foundation.core.commands.has(command.name);
+      this.metrics.command(isKnown ? command.name : "unknown", outcome);
+      return outcome;
+    });
   }
 
-  /** Counts the socket in; false when the device has too many already. */
+  /**
+   * From here on a change of this person's rights reaches their sockets in this process. Before the chain's log was
+   * listened to, what is cached of the person may have been overtaken; then they are read again.
+   */
+  async attended(caller: Caller): Promise<Caller | undefined> {
+    if (this.hub.isAttending(caller.chainId)) return caller;
+    await this.hub.attend(caller.chainId);
+    return this.authenticator.refresh(caller);
+  }
+
+  /** Counts the socket in; false when the server is about to stop. */
   admit(connection: Connection, caller: Caller): boolean {
     if (this.#closing) return false;
     let ofDevice = this.#byDevice.get(caller.deviceId);

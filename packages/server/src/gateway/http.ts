@@ -79,7 +79,7 @@ function healthRoutes(app: Hono, gateway: Gateway): void {
 
 function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
   const app = new Hono<Env>();
-  const { foundation, desk } = gateway;
+  const { foundation } = gateway;
   const queries = new Map<string, Query>(
     foundation.modules.flatMap((module) => module.queries).map((one) => [one.spec.name, one as Query]),
   );
@@ -119,14 +119,21 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
     return context.json((await foundation.database.read(caller.chainId, (sql) => run(sql, args, caller))) as object);
   });
 
-  app.get("/v1/feeds/:feed/snapshot", signedIn as never, async (context) => {
+  feedRoutes(app, gateway, signedIn as never);
+  return app;
+}
+
+/** Feeds over HTTP: the view at its seq, and entries after a seq. */
+function feedRoutes(app: Hono<Env>, gateway: Gateway, signedIn: never): void {
+  const { foundation, desk } = gateway;
+  app.get("/v1/feeds/:feed/snapshot", signedIn, async (context) => {
     const feed = context.req.param("feed") ?? "";
     const caller = context.get("caller");
     if (!(await desk.allowed(caller, [feed])).has(feed)) return refuse("forbidden", { feed });
     return context.json((await desk.snapshot(caller.chainId, feed)) as object);
   });
 
-  app.get("/v1/feeds/:feed/entries", signedIn as never, async (context) => {
+  app.get("/v1/feeds/:feed/entries", signedIn, async (context) => {
     const feed = context.req.param("feed") ?? "";
     const caller = context.get("caller");
     const from = Number(context.req.query("from") ?? "0");
@@ -140,7 +147,6 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
     const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
     return context.json({ feed, epoch, entries, head });
   });
-  return app;
 }
 
 function parseArgs(text: string | undefined): unknown {

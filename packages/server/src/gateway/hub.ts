@@ -15,21 +15,30 @@ export type Watcher = (entry: Entry) => void;
 
 class ChainHub {
   readonly followers = new Map<string, Set<Follower>>();
-  stop: (() => void) | undefined;
 }
 
 export class Hub {
   readonly #bus: Bus;
   readonly #chains = new Map<ChainId, Promise<ChainHub>>();
+  readonly #attending = new Set<ChainId>();
   readonly #watchers: ((chainId: ChainId, entry: Entry) => void)[] = [];
 
   constructor(bus: Bus) {
     this.#bus = bus;
   }
 
-  /** Called with every entry of every chain that somebody here follows. */
+  /** Called with every entry of every chain that somebody here is connected to. */
   watch(watcher: (chainId: ChainId, entry: Entry) => void): void {
     this.#watchers.push(watcher);
+  }
+
+  isAttending(chainId: ChainId): boolean {
+    return this.#attending.has(chainId);
+  }
+
+  /** From the moment this resolves, watchers see the chain's entries. */
+  async attend(chainId: ChainId): Promise<void> {
+    await this.#hubOf(chainId);
   }
 
   /** From the moment this resolves, entries committed later reach the follower. */
@@ -44,14 +53,19 @@ export class Hub {
   }
 
   async unfollow(chainId: ChainId, feed: string, follower: Follower): Promise<void> {
-    const hub = await this.#chains.get(chainId);
+    const hub = await this.#openOf(chainId);
     const followers = hub?.followers.get(feed);
     followers?.delete(follower);
     if (followers?.size === 0) hub?.followers.delete(feed);
   }
 
   async followersOf(chainId: ChainId, feed: string): Promise<ReadonlySet<Follower>> {
-    return (await this.#chains.get(chainId))?.followers.get(feed) ?? new Set();
+    return (await this.#openOf(chainId))?.followers.get(feed) ?? new Set();
+  }
+
+  /** Undefined also when it could not be opened: then nobody follows. */
+  #openOf(chainId: ChainId): Promise<ChainHub | undefined> {
+    return this.#chains.get(chainId)?.catch(() => undefined) ?? Promise.resolve(undefined);
   }
 
   #hubOf(chainId: ChainId): Promise<ChainHub> {
@@ -66,13 +80,14 @@ export class Hub {
 
   async #open(chainId: ChainId): Promise<ChainHub> {
     const hub = new ChainHub();
-    hub.stop = await this.#bus.listen(chainId, (published) => {
+    await this.#bus.listen(chainId, (published) => {
       for (const one of published) {
         const followers = hub.followers.get(one.entry.feed);
         if (followers !== undefined) for (const follower of followers) follower.push(one);
         for (const watcher of this.#watchers) watcher(chainId, one.entry);
       }
     });
+    this.#attending.add(chainId);
     return hub;
   }
 }

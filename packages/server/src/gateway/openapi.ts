@@ -121,9 +121,22 @@ function block(title: string, note: unknown, schema: unknown): string {
   return `<details><summary><code>${escape(title)}</code></summary>${text}<pre>${escape(JSON.stringify(schema, null, 2))}</pre></details>`;
 }
 
+interface CommandSchema {
+  readonly title: string;
+  readonly description: string;
+  readonly properties: { readonly args: object };
+}
+
+function commandsOf(contract: OpenApi): readonly CommandSchema[] {
+  const body = contract.paths["/v1/commands"]?.["post"]?.["requestBody"] as
+    | { readonly content: { readonly "application/json": { readonly schema: { readonly oneOf: readonly CommandSchema[] } } } }
+    | undefined;
+  return body?.content["application/json"].schema.oneOf ?? [];
+}
+
 /** Plain HTML without script or style, so that the content security policy needs no exception. */
 export function contractPage(contract: OpenApi): string {
-  const commands = ((contract.paths["/v1/commands"]?.["post"]?.["requestBody"] as { content: { "application/json": { schema: { oneOf: { title: string; description: string; properties: { args: object } }[] } } } }).content["application/json"].schema.oneOf);
+  const commands = commandsOf(contract);
   const queries = Object.entries(contract.paths).filter(([path]) => path.startsWith("/v1/query/"));
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Instep: interface</title>
 <meta name="viewport" content="width=device-width"></head><body>

@@ -53,6 +53,8 @@ export class Outlet {
   #unsentEntries = 0;
   #heads = new Map<string, number>();
   #stalledSince: number | undefined;
+  #queuedChars = 0;
+  #onDrained: (() => void) | undefined;
   sentEntries = 0;
 
   constructor(socket: WebSocket, stream: Duplex) {
@@ -66,6 +68,22 @@ export class Outlet {
       this.#stream.writableLength > limits.socketBufferBytesMax ||
       this.#unsentEntries > limits.socketBufferEntriesMax
     );
+  }
+
+  /** More is unsent than a device may have waiting: nothing further should be answered until it reads. */
+  get isFull(): boolean {
+    return this.#stream.writableLength + this.#queuedChars > limits.socketBufferBytesMax;
+  }
+
+  /** Resolves when everything is with the operating system, or the socket is over. */
+  drained(): Promise<void> {
+    this.#stalledSince ??= performance.now();
+    return new Promise((resolve) => (this.#onDrained = resolve));
+  }
+
+  /** The socket is over: whoever waits need not wait. */
+  end(): void {
+    this.#onDrained?.();
   }
 
   send(message: ServerMessage): void {
@@ -90,6 +108,7 @@ export class Outlet {
 
   #put(frame: string): void {
     this.#frames.push(frame);
+    this.#queuedChars += frame.length;
     due.add(this);
     if (scheduled) return;
     scheduled = true;
@@ -100,6 +119,7 @@ export class Outlet {
     if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
     const text = this.#frames.length === 1 ? (this.#frames[0] ?? "") : this.#frames.join(joiner);
     this.#frames = [];
+    this.#queuedChars = 0;
     let bytes = encoded.get(text);
     if (bytes === undefined) {
       bytes = textFrame(text);
@@ -112,6 +132,8 @@ export class Outlet {
   #drained(): void {
     if (this.#stream.writableLength > 0) return;
     this.#unsentEntries = 0;
+    this.#onDrained?.();
+    this.#onDrained = undefined;
     if (this.#stalledSince === undefined) return;
     this.#stalledSince = undefined;
     for (const [feed, seq] of this.#heads) this.send({ t: "head", feed, seq });

@@ -42,6 +42,22 @@ export function encodeEntry(entry: Entry): Published {
 
 const pollMs = 250;
 
+/** Hands on what the bus has not seen, encoded once; a listener that fails hurts no other. */
+function deliver(bus: ChainBus, from: number, entries: readonly Entry[], logger: Logger): void {
+  const fresh = from === bus.position ? entries : entries.filter((entry) => entry.position > bus.position);
+  const last = fresh.at(-1);
+  if (last === undefined) return;
+  bus.position = last.position;
+  const published = fresh.map(encodeEntry);
+  for (const listener of bus.listeners) {
+    try {
+      listener(published);
+    } catch (error) {
+      logger.error({ error }, "a listener of the log failed");
+    }
+  }
+}
+
 export function openBus(log: LogReader, logger: Logger): Bus {
   const chains = new Map<ChainId, Promise<ChainBus>>();
   const ready = new Map<ChainId, ChainBus>();
@@ -63,21 +79,6 @@ export function openBus(log: LogReader, logger: Logger): Bus {
     return bus;
   }
 
-  function deliver(bus: ChainBus, from: number, entries: readonly Entry[]): void {
-    const fresh = from === bus.position ? entries : entries.filter((entry) => entry.position > bus.position);
-    const last = fresh.at(-1);
-    if (last === undefined) return;
-    bus.position = last.position;
-    const published = fresh.map(encodeEntry);
-    for (const listener of bus.listeners) {
-      try {
-        listener(published);
-      } catch (error) {
-        logger.error({ error }, "a listener of the log failed");
-      }
-    }
-  }
-
   /** Reads the log from the bus's position until nothing is missing, then delivers what waited. */
   async function repair(chainId: ChainId, bus: ChainBus): Promise<void> {
     if (bus.repairing) return;
@@ -85,10 +86,10 @@ export function openBus(log: LogReader, logger: Logger): Bus {
     try {
       for (;;) {
         const entries = await log.after(chainId, bus.position, 1_000);
-        deliver(bus, bus.position, entries);
+        deliver(bus, bus.position, entries, logger);
         if (entries.length < 1_000) break;
       }
-      for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.entries);
+      for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.entries, logger);
     } finally {
       bus.repairing = false;
     }
@@ -111,7 +112,7 @@ export function openBus(log: LogReader, logger: Logger): Bus {
     publish: (chainId, from, entries) => {
       const bus = ready.get(chainId);
       if (bus === undefined) return;
-      if (!bus.repairing && from <= bus.position) return deliver(bus, from, entries);
+      if (!bus.repairing && from <= bus.position) return deliver(bus, from, entries, logger);
       bus.waiting.push({ from, entries });
       repair(chainId, bus).catch((error: unknown) => logger.warn({ error }, "log repair failed"));
     },

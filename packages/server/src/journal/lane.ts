@@ -80,6 +80,8 @@ export class Lane {
   #queue: Waiting[] = [];
   #connections: Connections | undefined;
   #flights: Flight[] = [];
+  /** How often the database was lost. What was taken before a loss must not pass what the loss refused. */
+  #losses = 0;
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -120,7 +122,7 @@ export class Lane {
       }
       const taken = this.#queue.splice(0, limits.batchCommandsMax);
       try {
-        await this.#commit(this.#prepare(taken));
+        await this.#commit(this.#prepare(taken), this.#losses);
       } catch (error) {
         // Nothing may end the lane; a promise that is resolved already keeps its first answer.
         this.#options.log.error({ err: error }, "a batch failed outside its transaction");
@@ -144,7 +146,7 @@ export class Lane {
     return work;
   }
 
-  async #commit(work: readonly Work[]): Promise<void> {
+  async #commit(work: readonly Work[], losses: number): Promise<void> {
     if (work.length === 0) return;
     let connections: Connections;
     try {
@@ -157,7 +159,7 @@ export class Lane {
       if (await this.#commitAhead(connections, work)) return;
     }
     await this.#landAll();
-    await this.#commitAlone(work);
+    await this.#commitAlone(work, losses);
   }
 
   /** Decides behind the batches in flight and sends; false when that was not possible and nothing was sent. */
@@ -211,7 +213,7 @@ export class Lane {
   async #landAll(): Promise<void> {
     while (this.#flights.length > 0) await this.#flights[0]?.landed;
     const again = this.#again.splice(0);
-    if (again.length > 0) await this.#commitAlone(again);
+    if (again.length > 0) await this.#commitAlone(again, this.#losses);
   }
 
   #answer(committed: Committed, work: readonly Work[]): void {
@@ -220,23 +222,27 @@ export class Lane {
   }
 
   /** The plain way, with nothing in flight: lock, read, decide, write. */
-  async #commitAlone(work: readonly Work[]): Promise<void> {
+  async #commitAlone(work: readonly Work[], losses: number): Promise<void> {
     for (let start = 0; start < work.length; start += limits.batchCommandsMax) {
-      await this.#commitPart(work.slice(start, start + limits.batchCommandsMax));
+      await this.#commitPart(work.slice(start, start + limits.batchCommandsMax), losses);
     }
   }
 
-  async #commitPart(work: readonly Work[]): Promise<void> {
+  async #commitPart(work: readonly Work[], losses: number): Promise<void> {
+    if (this.#losses !== losses) {
+      for (const one of work) one.resolve(unavailable);
+      return;
+    }
     try {
       const { writer } = await this.#connect();
       const items = work.map((one) => one.item);
       this.#answer(await commitBatch(writer, this.#options.core, this.#state, items), work);
     } catch (error) {
-      await this.#failed(work, error);
+      await this.#failed(work, error, losses);
     }
   }
 
-  async #failed(work: readonly Work[], error: unknown): Promise<void> {
+  async #failed(work: readonly Work[], error: unknown, losses: number): Promise<void> {
     if (this.#connections === undefined || isConnectionError(error)) return this.#databaseLost(work, error);
     const [only] = work;
     if (work.length === 1 && only !== undefined) {
@@ -246,13 +252,14 @@ export class Lane {
       return;
     }
     const half = Math.ceil(work.length / 2);
-    await this.#commitPart(work.slice(0, half));
-    await this.#commitPart(work.slice(half));
+    await this.#commitPart(work.slice(0, half), losses);
+    await this.#commitPart(work.slice(half), losses);
   }
 
   /** Whether these were committed is unknown; sending again asks. What waits behind must not pass them. */
   #databaseLost(work: readonly Work[], error: unknown): void {
     this.#options.log.error({ err: error }, "the journal lost the database");
+    this.#losses += 1;
     this.#drop();
     for (const one of [...work, ...this.#again.splice(0), ...this.#queue.splice(0)]) one.resolve(unavailable);
   }

@@ -37,7 +37,8 @@ const plain = /^[0-9A-Za-z:.+-]+$/;
 export function arrayText(values: readonly unknown[]): string {
   const parts = values.map((value) => {
     if (value === null || value === undefined) return "NULL";
-    if (typeof value !== "string") return String(value);
+    if (typeof value === "number" || typeof value === "boolean") return String(value);
+    if (typeof value !== "string") throw new TypeError("only texts, numbers and booleans travel in arrays");
     if (plain.test(value) && value !== "NULL") return value;
     return `"${value.replace(/["\\]/g, "\\$&")}"`;
   });
