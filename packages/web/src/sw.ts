@@ -29,7 +29,7 @@ registerRoute(
 registerRoute(
   ({ url, request }) =>
     url.origin === self.location.origin &&
-    url.pathname.startsWith("/media/") &&
+    url.pathname.startsWith("/v1/media/") &&
     request.destination === "image",
   new CacheFirst({
     cacheName: "pictures",
@@ -42,6 +42,10 @@ registerRoute(
     ],
   }),
 );
+
+// The page of the very first load is served from here too: its other screens are parts that it has not asked for yet, and
+// they are to open offline. A later version is active only after the person took it, and then the page is loaded anew.
+self.addEventListener("activate", (event: ExtendableEvent) => event.waitUntil(self.clients.claim()));
 
 // A new version waits until the person takes it: a screen is never swapped under a sale.
 self.addEventListener("message", (event: ExtendableMessageEvent) => {

@@ -7,9 +7,13 @@
  * passed since it last counted: two equal boxes, one after the other, are two; a shaking
  * hand is one.
  *
+ * A label of ours says the same thing twice, as a QR code and as bars: what counts is the product
+ * that both name, not their texts.
+ *
  * Short symbologies carry weak check digits, and a stripe of another code may read as one of
  * them; they count only when two readings within `confirmMs` agree.
  */
+import { barcodeKeyOf } from "@instep/domain/catalogue/codes.ts";
 import type { CodeFormat } from "./formats.ts";
 
 export interface RepeatFilterOptions {
@@ -57,10 +61,11 @@ export function createRepeatFilter({
       frame += 1;
     },
     accept(text, format, at) {
-      const before = seen.get(text);
+      const key = barcodeKeyOf(text) ?? text;
+      const before = seen.get(key);
       const now: Seen = { lastSeenAt: at, lastFrame: frame, countedAt: before?.countedAt ?? null };
-      seen.delete(text);
-      seen.set(text, now);
+      seen.delete(key);
+      seen.set(key, now);
       forgetOldest();
       if (
         weak.has(format) &&

@@ -21,6 +21,14 @@ describe("repeat filter", () => {
     expect(counted).toHaveLength(1);
   });
 
+  it("takes the QR code and the bars of one label for one thing", () => {
+    const filter = createRepeatFilter();
+    expect(filter.accept("https://shop.example/01/06901234567892", "qr", 0)).toBe(true);
+    expect(filter.accept("6901234567892", "ean13", 0)).toBe(false);
+    expect(filter.accept("6901234567892", "ean13", 60)).toBe(false);
+    expect(filter.accept("4006381333931", "ean13", 60)).toBe(true);
+  });
+
   it("counts again when it left the view long enough", () => {
     const filter = createRepeatFilter();
     expect(see(filter, "A", "qr", 0)).toBe(true);
