@@ -29,7 +29,7 @@ export class History {
   readonly acts = new Map<string, Act>();
   readonly told = new Map<string, Told>();
   /** Answers that differ from the first of their id. */
-  readonly contradictions: { id: string; way: Way; first: string; then: string }[] = [];
+  readonly contradictions: { id: string; way: Way; first: string; other: string }[] = [];
   readonly counts: Record<string, number> = {};
   readonly #file: WriteStream;
   readonly #listeners = new Set<(id: string) => void>();
@@ -64,7 +64,7 @@ export class History {
       return;
     }
     first.times += 1;
-    if (first.text !== text) this.contradictions.push({ id, way, first: first.text, then: text });
+    if (first.text !== text) this.contradictions.push({ id, way, first: first.text, other: text });
   }
 
   /** A fault that was done, or what came of it. */

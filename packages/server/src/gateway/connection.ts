@@ -9,7 +9,7 @@ import type { Logger } from "pino";
 import { isId } from "@instep/domain/kernel/ids.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import { clientMessageSchema, closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
+import { closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
 import type { Published } from "../journal/bus.ts";
 import type { Caller } from "../platform/contracts.ts";
@@ -17,6 +17,8 @@ import { entriesBehind, type Stand } from "./feeds.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Follower } from "./hub.ts";
 import { Outlet } from "./outlet.ts";
+import { readLine } from "./reading.ts";
+import { Turns, type Turn } from "./turns.ts";
 
 type Message<T extends ClientMessage["t"]> = Extract<ClientMessage, { t: T }>;
 
@@ -27,12 +29,6 @@ interface Following {
   waiting: Published[] | undefined;
   /** Seq of the last entry that did not find room there. */
   missed: number;
-}
-
-/** A command of this connection, by the order in which it first came. */
-interface Turn {
-  readonly order: number;
-  readonly id: string;
 }
 
 const comeLater: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
@@ -53,9 +49,7 @@ export class Connection implements Follower {
   #isWorking = false;
   #commands = 0;
   #onCommandDone: (() => void) | undefined;
-  #turns = 0;
-  /** Commands that were told to come later, in their order: until the first is sent again, nothing may pass it. */
-  #owed: Turn[] = [];
+  readonly #turns = new Turns();
   #pongMissing = 0;
   #signals = { second: 0, count: 0 };
 
@@ -147,7 +141,7 @@ export class Connection implements Follower {
   }
 
   #handle(line: string): Promise<void> | void {
-    const message = parse(line);
+    const message = readLine(line);
     if ("why" in message) {
       if (message.commandId === undefined || this.#hello === "awaited") return this.#refuse("message", message.why);
       return this.outlet.send({ t: "reply", id: message.commandId, outcome: { ok: false, rejection: message.why } });
@@ -348,11 +342,8 @@ export class Connection implements Follower {
   #command(message: Message<"command">): void {
     const caller = this.#caller as Caller;
     const { id, name, args, madeAt } = message;
-    const [first] = this.#owed;
-    const known = this.#owed.find((turn) => turn.id === id);
-    const turn = known ?? { order: (this.#turns += 1), id };
-    if (first !== undefined && first !== known) return this.#answer(turn, comeLater);
-    if (known !== undefined) this.#owed.shift();
+    const { turn, mayPass } = this.#turns.take(id);
+    if (!mayPass) return this.#answer(turn, comeLater);
     const outcome = this.#gateway.submit({ id, name, args, madeAt }, caller);
     // What is refused at once must be known before the next command is looked at.
     if (!(outcome instanceof Promise)) return this.#answer(turn, outcome);
@@ -370,17 +361,10 @@ export class Connection implements Follower {
 
   #answer(turn: Turn, outcome: Outcome): void {
     const isLater = !outcome.ok && outcome.rejection.retry === "later";
-    if (isLater) this.#owe(turn);
-    // The same id may have been sent twice, and one of the two decided.
-    else this.#owed = this.#owed.filter(({ id }) => id !== turn.id);
+    if (isLater) this.#turns.owe(turn);
+    else this.#turns.settle(turn);
+    if (this.#turns.isTooMany) return this.close(closeCodes.tooManyPending, "too many pending");
     this.outlet.send({ t: "reply", id: turn.id, outcome, ...(isLater ? { delayMs: limits.laterDelayMs } : {}) });
-  }
-
-  #owe(turn: Turn): void {
-    if (this.#owed.some(({ id }) => id === turn.id)) return;
-    if (this.#owed.length >= limits.outboxCommandsMax) return this.close(closeCodes.tooManyPending, "too many pending");
-    const at = this.#owed.findIndex(({ order }) => order > turn.order);
-    this.#owed.splice(at < 0 ? this.#owed.length : at, 0, turn);
   }
 
   #read(message: Message<"read">): void {
@@ -411,30 +395,4 @@ export class Connection implements Follower {
     this.#pongMissing += 1;
     this.outlet.send({ t: "ping", sent: this.outlet.sentEntries });
   }
-}
-
-interface Unreadable {
-  readonly why: Rejection;
-  /** Present when it can be told which command it was. */
-  readonly commandId: string | undefined;
-}
-
-/** Id, name, instant and punctuation around a command's arguments. */
-const envelopeBytesMax = 1_024;
-
-function parse(line: string): ClientMessage | Unreadable {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { why: rejection("malformed", { path: "", issue: "json" }), commandId: undefined };
-  }
-  const { t, id } = (json ?? {}) as { t?: unknown; id?: unknown };
-  const commandId = t === "command" && typeof id === "string" && id.length <= 60 ? id : undefined;
-  if (t === "command" && Buffer.byteLength(line) > limits.commandBytesMax + envelopeBytesMax)
-    return { why: rejection("too_large", { limit: limits.commandBytesMax }), commandId };
-  const parsed = clientMessageSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return { why: rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" }), commandId };
 }

@@ -54,6 +54,7 @@ export class Outlet {
   #heads = new Map<string, number>();
   #stalledSince: number | undefined;
   #queuedChars = 0;
+  #awaitedSince: number | undefined;
   #onDrained: (() => void) | undefined;
   sentEntries = 0;
 
@@ -77,7 +78,7 @@ export class Outlet {
 
   /** Resolves when everything is with the operating system, or the socket is over. */
   drained(): Promise<void> {
-    this.#stalledSince ??= performance.now();
+    this.#awaitedSince ??= performance.now();
     return new Promise((resolve) => (this.#onDrained = resolve));
   }
 
@@ -132,6 +133,7 @@ export class Outlet {
   #drained(): void {
     if (this.#stream.writableLength > 0) return;
     this.#unsentEntries = 0;
+    this.#awaitedSince = undefined;
     this.#onDrained?.();
     this.#onDrained = undefined;
     if (this.#stalledSince === undefined) return;
@@ -142,8 +144,8 @@ export class Outlet {
 
   /** Closes a reader that made no progress; called by the heartbeat. */
   closeIfStalled(): boolean {
-    if (this.#stalledSince === undefined) return false;
-    if (performance.now() - this.#stalledSince < limits.socketStalledMsMax) return false;
+    const since = this.#stalledSince ?? this.#awaitedSince;
+    if (since === undefined || performance.now() - since < limits.socketStalledMsMax) return false;
     this.#socket.close(closeCodes.stalled, "stalled");
     this.#socket.terminate();
     return true;
