@@ -80,7 +80,9 @@ export function openHttp(options: HttpOptions): Http {
 
 function refusalOf(status: number, answer: unknown): Refusal {
   const isRefused = refusedShape(answer);
-  const why = isRefused ? (answer as { rejection: Rejection }).rejection : rejection("unavailable", undefined, "later");
+  const why = isRefused
+    ? (answer as { rejection: Rejection }).rejection
+    : rejection("unavailable", undefined, "later");
   return new Refusal(why, status);
 }
 

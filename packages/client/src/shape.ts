@@ -48,7 +48,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 export const rejectionShape = record({
   code: (value) => typeof value === "string" && value.length <= 60,
   retry: oneOf("never", "later", "after_sync"),
-  params: optional(dictionary((value) => text(value) || (typeof value === "number" && Number.isFinite(value)))),
+  params: optional(
+    dictionary((value) => text(value) || (typeof value === "number" && Number.isFinite(value))),
+  ),
 });
 export const outcomeShape = either(
   record({ ok: oneOf(true), reply: anything, position: integer }),
@@ -66,7 +68,12 @@ const entryProperties = {
   by: optional(text),
   commandId: text,
 } as const;
-const pageProperties = { feed: text, epoch: integer, entries: list(record(entryProperties)), head: integer } as const;
+const pageProperties = {
+  feed: text,
+  epoch: integer,
+  entries: list(record(entryProperties)),
+  head: integer,
+} as const;
 export const pageShape = record(pageProperties);
 export const snapshotShape = record({ feed: text, epoch: integer, seq: count, view: anything });
 
@@ -98,6 +105,7 @@ function tagged(t: string, properties: Readonly<Record<string, Shape>>): Shape {
 }
 
 export function isServerMessage(value: unknown): value is ServerMessage {
-  if (!isObject(value) || typeof value["t"] !== "string" || !Object.hasOwn(serverShapes, value["t"])) return false;
+  if (!isObject(value) || typeof value["t"] !== "string" || !Object.hasOwn(serverShapes, value["t"]))
+    return false;
   return serverShapes[value["t"] as ServerMessage["t"]](value);
 }

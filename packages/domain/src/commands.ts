@@ -7,8 +7,7 @@ import type { CommandTable } from "./kernel/batch.ts";
 import { stockCommands } from "./stock/rules.ts";
 
 export const commandTable: CommandTable = new Map(
-  [...identityCommands, ...catalogueCommands, ...stockCommands, ...chatCommands, ...alertCommands].map((spec) => [
-    spec.name,
-    spec,
-  ]),
+  [...identityCommands, ...catalogueCommands, ...stockCommands, ...chatCommands, ...alertCommands].map(
+    (spec) => [spec.name, spec],
+  ),
 );

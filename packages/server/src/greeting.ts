@@ -71,7 +71,8 @@ export async function greeting(running: Running, options: GreetingOptions): Prom
   if (running.tls === undefined && config.publicUrl === undefined) lines.push(`  ${text.camera}`);
   if (running.tls !== undefined) lines.push(`  ${text.trust} ${running.tls.authorityFingerprint}`);
   lines.push("", await terminalQr(running.publicUrl));
-  if (logins !== undefined) lines.push(`  ${text.demo} ${logins.password}`, "", ...loginLines(logins, language), "");
+  if (logins !== undefined)
+    lines.push(`  ${text.demo} ${logins.password}`, "", ...loginLines(logins, language), "");
   const setupCode = await running.setupCode();
   if (setupCode !== undefined) lines.push(`  ${text.setup}: ${setupCode}`, "");
   lines.push(`  ${text.stop}`, "", "");

@@ -87,7 +87,9 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     await reactions.follow(chainId);
     timers.follow(chainId);
   }
-  const chains = await database.outside((sql) => sql<{ id: ChainId }>("SELECT journal_chains AS id FROM journal_chains()"));
+  const chains = await database.outside((sql) =>
+    sql<{ id: ChainId }>("SELECT journal_chains AS id FROM journal_chains()"),
+  );
   for (const { id } of chains) await follow(id);
 
   return {

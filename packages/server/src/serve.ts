@@ -65,14 +65,17 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const { config, log, lifecycle } = options;
   const databaseUrl = await databaseUrlOf(options);
   const migrated = await migrate(databaseUrl, migrationsOf(modules));
-  if (migrated.applied.length > 0) log.info({ applied: migrated.applied.length }, "the database was brought up to date");
+  if (migrated.applied.length > 0)
+    log.info({ applied: migrated.applied.length }, "the database was brought up to date");
   await options.prepare?.(databaseUrl);
 
   const gateway = await openGateway(options, databaseUrl);
   const { foundation } = gateway;
 
   const addresses = lanAddresses();
-  const tls = config.lan ? await loadLanCertificate({ dataDir: config.dataDir, addresses, now: Date.now() }) : undefined;
+  const tls = config.lan
+    ? await loadLanCertificate({ dataDir: config.dataDir, addresses, now: Date.now() })
+    : undefined;
   const isSecure = tls !== undefined || (config.publicUrl?.startsWith("https:") ?? false);
   const listener: { handle: ReturnType<typeof getRequestListener> | undefined } = { handle: undefined };
   const handler = (...args: Parameters<ReturnType<typeof getRequestListener>>): void => {
@@ -82,7 +85,8 @@ export async function serve(options: ServeOptions): Promise<Running> {
   server.keepAliveTimeout = keepAliveMs;
   server.requestTimeout = 120_000;
   const port = await listenOn(server, config);
-  const publicUrl = config.publicUrl ?? ownOrigin({ host: config.host, port, isSecure: tls !== undefined, addresses });
+  const publicUrl =
+    config.publicUrl ?? ownOrigin({ host: config.host, port, isSecure: tls !== undefined, addresses });
 
   const house = houseOf(options, foundation, gateway, { publicUrl, isSecure });
   const app = buildHttp({ gateway, house, serveFile: openStatic(webDist) });
@@ -116,7 +120,10 @@ export async function serve(options: ServeOptions): Promise<Running> {
   };
 }
 
-async function openGateway({ config, log, lifecycle, now }: ServeOptions, databaseUrl: string): Promise<Gateway> {
+async function openGateway(
+  { config, log, lifecycle, now }: ServeOptions,
+  databaseUrl: string,
+): Promise<Gateway> {
   const metrics = openMetrics();
   const foundation = await openFoundation({
     databaseUrl,
@@ -129,7 +136,9 @@ async function openGateway({ config, log, lifecycle, now }: ServeOptions, databa
   lifecycle.onStop("journal", () => foundation.close());
   const gateway = new Gateway(foundation, makeAuthenticator(foundation.database, foundation.now), metrics);
   metrics.gauge("instep_sockets", "Open sockets", () => gateway.connections);
-  metrics.gauge("instep_reactions_behind", "Entries that reactions have not seen", () => foundation.reactions.behind());
+  metrics.gauge("instep_reactions_behind", "Entries that reactions have not seen", () =>
+    foundation.reactions.behind(),
+  );
   return gateway;
 }
 

@@ -4,7 +4,13 @@
  */
 import pino from "pino";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
-import { makeId, type ChainId, type CommandId, type DeviceId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import {
+  makeId,
+  type ChainId,
+  type CommandId,
+  type DeviceId,
+  type StaffId,
+} from "@instep/domain/kernel/ids.ts";
 import { randomBytes } from "node:crypto";
 import { openFoundation, migrationsOf, type Foundation } from "./house.ts";
 import type { Caller, Module } from "./platform/contracts.ts";
@@ -27,7 +33,12 @@ export function newId<K extends string>(): import("@instep/domain/kernel/ids.ts"
 }
 
 /** A caller for a person that exists as a staff row with this session. */
-export function callerFor(chainId: ChainId, staffId: StaffId, sessionId: string, grants: Caller["grants"]): Caller {
+export function callerFor(
+  chainId: ChainId,
+  staffId: StaffId,
+  sessionId: string,
+  grants: Caller["grants"],
+): Caller {
   return {
     chainId,
     staffId,
@@ -62,7 +73,12 @@ export async function startTestHouse(options: TestHouseOptions): Promise<TestHou
   const chainId = options.chainId ?? newId<"chain">();
   await foundation.follow(chainId);
 
-  async function submit(name: string, args: unknown, caller?: Caller, id: string = newId()): Promise<Outcome> {
+  async function submit(
+    name: string,
+    args: unknown,
+    caller?: Caller,
+    id: string = newId(),
+  ): Promise<Outcome> {
     if (caller === undefined)
       return foundation.journal.submitSystem(chainId, { id: id as CommandId, name, args }, "test");
     return foundation.journal.submit(chainId, { id, name, args, madeAt: foundation.now() }, caller);

@@ -6,7 +6,8 @@
     var theme = localStorage.getItem("instep.theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     var language = localStorage.getItem("instep.language");
-    if (language !== "en" && language !== "zh-CN") language = /^zh/i.test(navigator.language) ? "zh-CN" : "en";
+    if (language !== "en" && language !== "zh-CN")
+      language = /^zh/i.test(navigator.language) ? "zh-CN" : "en";
     root.lang = language;
     document.querySelector('link[rel="manifest"]').href = "/manifest." + language + ".webmanifest";
   } catch (error) {

@@ -2,22 +2,50 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { barcodeKeyOf, barcodeKeysOf, codeLinkOf, digitalLinkOf, parseScan, placeLinkOf } from "./codes.ts";
 import { decodeEpc, encodeSgtin96 } from "./epc.ts";
-import { checkDigitOf, ean13Of, expandUpcE, gtin14Of, internalGtinOf, isGtin, isRestrictedGtin, shortGtinOf } from "./gtin.ts";
+import {
+  checkDigitOf,
+  ean13Of,
+  expandUpcE,
+  gtin14Of,
+  internalGtinOf,
+  isGtin,
+  isRestrictedGtin,
+  shortGtinOf,
+} from "./gtin.ts";
 
 const digits = (length: number): fc.Arbitrary<string> =>
-  fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(""));
-const gtin = fc.constantFrom(7, 11, 12, 13).chain(digits).map((body) => body + checkDigitOf(body));
-const serial = fc.string({ unit: fc.constantFrom(...'!"%&\'()*+,-./0123456789:;<=>?ABCxyz_'), minLength: 1, maxLength: 20 });
+  fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
+    .map((all) => all.join(""));
+const gtin = fc
+  .constantFrom(7, 11, 12, 13)
+  .chain(digits)
+  .map((body) => body + checkDigitOf(body));
+const serial = fc.string({
+  unit: fc.constantFrom(..."!\"%&'()*+,-./0123456789:;<=>?ABCxyz_"),
+  minLength: 1,
+  maxLength: 20,
+});
 
 describe("GTIN", () => {
-  test.each(["02345673", "416000336108", "1234567890128", "12345678901231", "8904000210037", "7300011000017"])(
-    "%s has a right check digit",
-    (text) => expect(isGtin(text)).toBe(true),
-  );
-  test.each(["12345673", "416000336109", "", "0", "123456789013", "123456789", "02345673 ", "０２３４５６７３"])(
-    "%j is refused",
-    (text) => expect(isGtin(text)).toBe(false),
-  );
+  test.each([
+    "02345673",
+    "416000336108",
+    "1234567890128",
+    "12345678901231",
+    "8904000210037",
+    "7300011000017",
+  ])("%s has a right check digit", (text) => expect(isGtin(text)).toBe(true));
+  test.each([
+    "12345673",
+    "416000336109",
+    "",
+    "0",
+    "123456789013",
+    "123456789",
+    "02345673 ",
+    "０２３４５６７３",
+  ])("%j is refused", (text) => expect(isGtin(text)).toBe(false));
 
   test("any single wrong digit is noticed", () => {
     fc.assert(
@@ -50,7 +78,9 @@ describe("GTIN", () => {
     ["06543217", "065100004327"],
     ["01234558", "012345000058"],
   ])("UPC-E %s is UPC-A %s", (short, long) => expect(expandUpcE(short)).toBe(long));
-  test.each(["04252613", "24252614", "12345", "abcdef"])("%s is no UPC-E", (text) => expect(expandUpcE(text)).toBeNull());
+  test.each(["04252613", "24252614", "12345", "abcdef"])("%s is no UPC-E", (text) =>
+    expect(expandUpcE(text)).toBeNull(),
+  );
 
   test("internal numbers are valid, restricted and never meet", () => {
     const number = fc.integer({ min: 0, max: 9_999_999_999 });
@@ -87,14 +117,24 @@ describe("EPC", () => {
   test("hex and URN go there and back for every partition", () => {
     const serials = fc.bigInt({ min: 0n, max: (1n << 38n) - 1n }).map(String);
     fc.assert(
-      fc.property(digits(13), serials, fc.integer({ min: 6, max: 12 }), fc.integer({ min: 0, max: 7 }), (body, number, company, filter) => {
-        const gtin14 = body + checkDigitOf(body);
-        const hex = encodeSgtin96(gtin14, number, company, filter) ?? "";
-        const read = decodeEpc(hex);
-        expect(read).toMatchObject({ gtin14, serial: number, filter });
-        expect(decodeEpc(read?.uri ?? "")).toMatchObject({ gtin14, serial: number, companyPrefix: read?.companyPrefix });
-        expect(parseScan(hex.toLowerCase())).toMatchObject({ kind: "epc", gtin14, serial: number });
-      }),
+      fc.property(
+        digits(13),
+        serials,
+        fc.integer({ min: 6, max: 12 }),
+        fc.integer({ min: 0, max: 7 }),
+        (body, number, company, filter) => {
+          const gtin14 = body + checkDigitOf(body);
+          const hex = encodeSgtin96(gtin14, number, company, filter) ?? "";
+          const read = decodeEpc(hex);
+          expect(read).toMatchObject({ gtin14, serial: number, filter });
+          expect(decodeEpc(read?.uri ?? "")).toMatchObject({
+            gtin14,
+            serial: number,
+            companyPrefix: read?.companyPrefix,
+          });
+          expect(parseScan(hex.toLowerCase())).toMatchObject({ kind: "epc", gtin14, serial: number });
+        },
+      ),
     );
   });
 
@@ -147,7 +187,8 @@ describe("scan", () => {
     [`http://id.gs1.org/some/path/01/${stored}/10/LOT/21/A%2F7`, "id.gs1.org", "A/7"],
     ["https://shop.example/gtin/6901234567892/ser/9", "shop.example", "9"],
   ])("%s is a digital link", (text, host, pair) =>
-    expect(parseScan(text)).toEqual({ kind: "digital_link", host, gtin14: stored, serial: pair }));
+    expect(parseScan(text)).toEqual({ kind: "digital_link", host, gtin14: stored, serial: pair }),
+  );
 
   test("links go there and back", () => {
     fc.assert(
@@ -158,9 +199,21 @@ describe("scan", () => {
         expect(barcodeKeyOf(link)).toBe(gtin14);
       }),
     );
-    expect(parseScan(placeLinkOf("a.example", "SH-01"))).toEqual({ kind: "place", host: "a.example", placeCode: "SH-01", shelf: null });
-    expect(parseScan(placeLinkOf("a.example", "上海", "A/3"))).toMatchObject({ placeCode: "上海", shelf: "A/3" });
-    expect(parseScan(codeLinkOf("a.example", "ab 1"))).toEqual({ kind: "code", code: "AB 1", host: "a.example" });
+    expect(parseScan(placeLinkOf("a.example", "SH-01"))).toEqual({
+      kind: "place",
+      host: "a.example",
+      placeCode: "SH-01",
+      shelf: null,
+    });
+    expect(parseScan(placeLinkOf("a.example", "上海", "A/3"))).toMatchObject({
+      placeCode: "上海",
+      shelf: "A/3",
+    });
+    expect(parseScan(codeLinkOf("a.example", "ab 1"))).toEqual({
+      kind: "code",
+      code: "AB 1",
+      host: "a.example",
+    });
   });
 
   test.each([
@@ -181,7 +234,11 @@ describe("scan", () => {
   });
 
   test("nothing that a scanner sends can make it throw, and keys are stable", () => {
-    const noisy = fc.oneof(fc.string({ unit: "binary" }), fc.string().map((tail) => `https://a/01/${tail}`), fc.string().map((tail) => `]C1${tail}\u001d`));
+    const noisy = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string().map((tail) => `https://a/01/${tail}`),
+      fc.string().map((tail) => `]C1${tail}\u001d`),
+    );
     fc.assert(
       fc.property(noisy, (text) => {
         for (const key of barcodeKeysOf(parseScan(text))) expect(key.length).toBeGreaterThan(0);

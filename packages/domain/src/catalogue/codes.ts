@@ -110,7 +110,16 @@ function parsePlain(symbology: string, text: string): Scan {
 
 /** Application identifiers of fixed length that may stand between GTIN and serial (General Specifications 7.8.5). */
 const fixedDataChars: Readonly<Record<string, number>> = {
-  "00": 18, "01": 14, "02": 14, "11": 6, "12": 6, "13": 6, "15": 6, "16": 6, "17": 6, "20": 2,
+  "00": 18,
+  "01": 14,
+  "02": 14,
+  "11": 6,
+  "12": 6,
+  "13": 6,
+  "15": 6,
+  "16": 6,
+  "17": 6,
+  "20": 2,
 };
 const gs1Symbologies = new Set(["C1", "d2", "Q3", "e0", "J1"]);
 

@@ -122,7 +122,11 @@ export const catalogueImportArgs = z.strictObject({
   fileName: plainText(limits.noteCharsMax),
 });
 export type CatalogueImportArgs = z.infer<typeof catalogueImportArgs>;
-export const catalogueImportReply = z.strictObject({ created: z.int(), updated: z.int(), unchanged: z.int() });
+export const catalogueImportReply = z.strictObject({
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+});
 
 export const styleRefArgs = z.strictObject({ styleId });
 export const styleIndexArgs = z.strictObject({ styleId, pinyin: z.string().max(limits.noteCharsMax) });
@@ -209,7 +213,11 @@ export interface CatalogueEntries {
 /** Entries of the feed `audit`. */
 export interface CatalogueAuditEntries {
   "cost.set": { styleIds: readonly StyleId[] };
-  "catalogue.imported": z.infer<typeof catalogueImportReply> & { costs: number; source: string; fileName: string };
+  "catalogue.imported": z.infer<typeof catalogueImportReply> & {
+    costs: number;
+    source: string;
+    fileName: string;
+  };
 }
 
 export const catalogueRejections = [
@@ -322,4 +330,3 @@ export const vocabularyQuery = query({
     scales: z.array(z.strictObject({ name: z.string(), brand: z.string(), sizes: z.array(z.string()) })),
   }),
 });
-

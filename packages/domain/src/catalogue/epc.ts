@@ -39,7 +39,10 @@ function decodeHex(text: string): Sgtin | null {
 }
 
 function decodeUrn(text: string): Sgtin | null {
-  const tag = /^urn:epc:(?:id:sgtin:|tag:sgtin-96:(?<filter>[0-7])\.)(?<company>\d{6,12})\.(?<item>\d{1,7})\.(?<serial>0|[1-9]\d{0,11})$/i.exec(text);
+  const tag =
+    /^urn:epc:(?:id:sgtin:|tag:sgtin-96:(?<filter>[0-7])\.)(?<company>\d{6,12})\.(?<item>\d{1,7})\.(?<serial>0|[1-9]\d{0,11})$/i.exec(
+      text,
+    );
   if (tag?.groups === undefined) return null;
   const { filter, company = "", item = "", serial = "" } = tag.groups;
   if (company.length + item.length !== 13 || BigInt(serial) >= serialLimit) return null;
@@ -56,7 +59,12 @@ function sgtinOf(companyPrefix: string, item: string, serial: string, filter: nu
  * The 24 hex digits of a 96-bit tag. `companyDigits` (6 to 12) is how many digits GS1 gave the company; it cannot be
  * seen in a GTIN. Null when the serial does not fit into a tag or the GTIN is wrong.
  */
-export function encodeSgtin96(gtin14: string, serial: string, companyDigits: number, filter = 1): string | null {
+export function encodeSgtin96(
+  gtin14: string,
+  serial: string,
+  companyDigits: number,
+  filter = 1,
+): string | null {
   const partition = 12 - companyDigits;
   const width = companyBits[partition];
   if (width === undefined || gtin14.length !== 14 || !isGtin(gtin14)) return null;

@@ -23,9 +23,22 @@ const word = fc.constantFrom("", "黑色", "Black", "跑鞋", "Sand");
 const styleCode = fc.constantFrom("A", "b", "B ", "C");
 const colourCode = fc.constantFrom("1", "2", "x", "X");
 const sizeLabel = fc.constantFrom("36", "37", "37½", "37.5", "38 ", "");
-const barcodeText = fc.constantFrom("4006381333931", "04006381333931", "box1", "BOX1", "box2", "http://a/b", "77");
+const barcodeText = fc.constantFrom(
+  "4006381333931",
+  "04006381333931",
+  "box1",
+  "BOX1",
+  "box2",
+  "http://a/b",
+  "77",
+);
 const barcodeList = fc.array(barcodeText, { maxLength: 2 });
-const sku = fc.record({ size: sizeLabel, width: fc.constantFrom("", "2E"), barcodes: barcodeList, active: fc.boolean() });
+const sku = fc.record({
+  size: sizeLabel,
+  width: fc.constantFrom("", "2E"),
+  barcodes: barcodeList,
+  active: fc.boolean(),
+});
 const fields = fc.record({
   code: styleCode,
   name: word,
@@ -46,7 +59,11 @@ const colourway = fc.record({
   skus: fc.array(sku, { maxLength: 4 }),
 });
 const importedStyle = fc
-  .tuple(fields, fc.array(colourway, { maxLength: 2 }), fc.array(fc.constantFrom("name", "priceMinor", "sizeScale")))
+  .tuple(
+    fields,
+    fc.array(colourway, { maxLength: 2 }),
+    fc.array(fc.constantFrom("name", "priceMinor", "sizeScale")),
+  )
   .map(([one, colourways, absent]) => ({
     ...Object.fromEntries(Object.entries(one).filter(([field]) => !absent.includes(field as never))),
     colourways: colourways.map(({ skus, ...rest }) => ({
@@ -65,12 +82,15 @@ function stepOn(name: string, args: (styleId: StyleId, skuId: SkuId) => object):
   };
 }
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(fields, fc.array(colourway, { maxLength: 2 }), pick).map(
-    ([one, colourways, index]): Step => (world, styleIds) => {
-      const styleId = index > 4 ? undefined : styleIds[index % Math.max(1, styleIds.length)];
-      world.submit("style.save", { ...one, colourways, ...(styleId === undefined ? {} : { styleId }) });
-    },
-  ) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fields, fc.array(colourway, { maxLength: 2 }), pick)
+      .map(([one, colourways, index]): Step => (world, styleIds) => {
+        const styleId = index > 4 ? undefined : styleIds[index % Math.max(1, styleIds.length)];
+        world.submit("style.save", { ...one, colourways, ...(styleId === undefined ? {} : { styleId }) });
+      }),
+  },
   fc.array(importedStyle, { maxLength: 3 }).map((styles): Step => (world) => {
     world.submit("catalogue.import", { styles, source: "b".repeat(64), fileName: "x.csv" });
   }),
@@ -78,9 +98,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   barcodeText.map((barcode) => stepOn("barcode.attach", (_, skuId) => ({ skuId, barcode }))),
   fc.constant(stepOn("barcode.assign", (_, skuId) => ({ skuIds: [skuId] }))),
   barcodeText.map((barcode) => stepOn("barcode.detach", (_, skuId) => ({ skuId, barcode }))),
-  fc.nat(99).map((priceMinor) =>
-    stepOn("price.set", (styleId) => ({ prices: [{ styleId, priceMinor, currency: "CNY" }] })),
-  ),
+  fc
+    .nat(99)
+    .map((priceMinor) =>
+      stepOn("price.set", (styleId) => ({ prices: [{ styleId, priceMinor, currency: "CNY" }] })),
+    ),
   word.map((pinyin) => stepOn("style.index", (styleId) => ({ styleId, pinyin }))),
   fc.boolean().map((some) =>
     stepOn("picture.attach", (styleId) => ({
@@ -88,9 +110,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       pictureId: some ? deriveId("p", styleId) : null,
     })),
   ),
-  fc.constantFrom(["36", "37"], ["35", "36", "37"], ["36", "36.5", "37", "38"]).map((sizes): Step => (world) => {
-    world.submit("scale.save", { name: "own", brand: "", sizes });
-  }),
+  fc
+    .constantFrom(["36", "37"], ["35", "36", "37"], ["36", "36.5", "37", "38"])
+    .map((sizes): Step => (world) => {
+      world.submit("scale.save", { name: "own", brand: "", sizes });
+    }),
 );
 
 function assertConsistent(world: World): void {
@@ -99,7 +123,12 @@ function assertConsistent(world: World): void {
   const owners = skus.flatMap((row) => row.barcodes.map((barcode) => ({ barcode, skuId: row.skuId })));
   const byCode = (a: { barcode: string }, b: { barcode: string }) => (a.barcode < b.barcode ? -1 : 1);
   expect(owners.sort(byCode)).toEqual(world.journal.rowsOf(barcodeTable).sort(byCode));
-  expect(world.journal.rowsOf(styleCodeTable).map((row) => row.styleId).sort()).toEqual(styles.map((row) => row.styleId).sort());
+  expect(
+    world.journal
+      .rowsOf(styleCodeTable)
+      .map((row) => row.styleId)
+      .sort(),
+  ).toEqual(styles.map((row) => row.styleId).sort());
   for (const style of styles) {
     expect(skus.filter((row) => row.styleId === style.styleId)).toHaveLength(style.skuCount);
   }
@@ -113,7 +142,10 @@ describe("feed", () => {
         let view: CatalogueView = emptyCatalogue();
         let seq = 0;
         for (const run of steps) {
-          run(world, world.journal.rowsOf(styleTable).map((row) => row.styleId));
+          run(
+            world,
+            world.journal.rowsOf(styleTable).map((row) => row.styleId),
+          );
           for (const entry of world.journal.entriesOf("catalogue", seq)) {
             view = catalogueFeedSpec.apply(view, entry);
             seq = entry.seq;
@@ -136,7 +168,11 @@ describe("feed", () => {
         const args = { styles, source: "c".repeat(64), fileName: "x.csv" };
         if (!world.submit("catalogue.import", args).ok) return;
         const before = rebuilt(world);
-        expect(world.accept("catalogue.import", args)).toEqual({ created: 0, updated: 0, unchanged: styles.length });
+        expect(world.accept("catalogue.import", args)).toEqual({
+          created: 0,
+          updated: 0,
+          unchanged: styles.length,
+        });
         expect(rebuilt(world)).toEqual(before);
       }),
       { numRuns: 300 },
@@ -145,7 +181,14 @@ describe("feed", () => {
 
   it("CAT-19: an unknown entry, or one about an unknown style, leaves the view as it is", () => {
     const view = emptyCatalogue();
-    const entry = { position: 1, feed: "catalogue", seq: 1, at: 0, madeAt: 0, commandId: deriveId<"command">("a", "b") };
+    const entry = {
+      position: 1,
+      feed: "catalogue",
+      seq: 1,
+      at: 0,
+      madeAt: 0,
+      commandId: deriveId<"command">("a", "b"),
+    };
     const styleId = deriveId<"style">("a", "s");
     expect(catalogueFeedSpec.apply(view, { ...entry, name: "style.exploded", data: {} })).toBe(view);
     expect(catalogueFeedSpec.apply(view, { ...entry, name: "toString", data: {} })).toBe(view);
@@ -168,13 +211,31 @@ function largeCatalogue(): { view: CatalogueView; styles: StyleView[] } {
       ordinal,
       skus: Array.from({ length: 9 }, (_, size) => {
         const barcode = `0690${String(index * 27 + ordinal * 9 + size).padStart(10, "0")}`;
-        return [skuIdOf(id, code, String(35 + size), ""), String(35 + size), "", size * 100, [barcode], 1] as const;
+        return [
+          skuIdOf(id, code, String(35 + size), ""),
+          String(35 + size),
+          "",
+          size * 100,
+          [barcode],
+          1,
+        ] as const;
       }),
     }));
     styles.push({
-      id, code: `XP-${1000 + index}`, name: "轻羽缓震跑步鞋", nameEn: "Feather Cushion Runner", brand: "步讯", category: "跑步鞋",
-      season: "2026SS", gender: "women", scale: "eu", price: 39_900, currency: "CNY", active: true,
-      pinyin: "qyhzpbx qingyuhuanzhenpaobuxie", colourways,
+      id,
+      code: `XP-${1000 + index}`,
+      name: "轻羽缓震跑步鞋",
+      nameEn: "Feather Cushion Runner",
+      brand: "步讯",
+      category: "跑步鞋",
+      season: "2026SS",
+      gender: "women",
+      scale: "eu",
+      price: 39_900,
+      currency: "CNY",
+      active: true,
+      pinyin: "qyhzpbx qingyuhuanzhenpaobuxie",
+      colourways,
     });
   }
   return { view: catalogueOf(styles, []), styles };
@@ -203,8 +264,14 @@ describe("size and speed", () => {
   it("CAT-18: an entry copies one bucket only, and the others keep their indexes", () => {
     const style = styles[3] as StyleView;
     const entry = {
-      position: 1, feed: "catalogue", seq: 1, at: 0, madeAt: 0, commandId: deriveId<"command">("a", "b"),
-      name: "style.archived", data: { styleId: style.id },
+      position: 1,
+      feed: "catalogue",
+      seq: 1,
+      at: 0,
+      madeAt: 0,
+      commandId: deriveId<"command">("a", "b"),
+      name: "style.archived",
+      data: { styleId: style.id },
     };
     const next = catalogueFeedSpec.apply(view, entry);
     expect(next.buckets.filter((bucket, index) => bucket !== view.buckets[index])).toHaveLength(1);

@@ -7,7 +7,14 @@
 import type { Entry, FeedSpec } from "../kernel/entry.ts";
 import type { ColourwayId, SkuId, StyleId } from "../kernel/ids.ts";
 import { barcodeKeysOf, parseScan } from "./codes.ts";
-import { skuAt, type CatalogueEntries, type ColourwayView, type ScaleView, type SkuTuple, type StyleView } from "./contract.ts";
+import {
+  skuAt,
+  type CatalogueEntries,
+  type ColourwayView,
+  type ScaleView,
+  type SkuTuple,
+  type StyleView,
+} from "./contract.ts";
 import { matchScoreOf, searchQueryOf, searchTokensOf } from "./find.ts";
 import type { ColourwayRow, SizeScaleRow, SkuRow, StyleRow } from "./rows.ts";
 import { colourwayViewOf, tupleOf, viewOf } from "./save.ts";
@@ -48,7 +55,10 @@ export function catalogueFromRows(rows: {
     colourwayViewOf(row, (skus.get(row.colourwayId) ?? []).map(tupleOf).sort(compareSkus));
   const styleView = (row: StyleRow): StyleView => {
     const own = (colourways.get(row.styleId) ?? []).map(colourwayView);
-    return viewOf(row, own.sort((a, b) => a.ordinal - b.ordinal));
+    return viewOf(
+      row,
+      own.sort((a, b) => a.ordinal - b.ordinal),
+    );
   };
   return catalogueOf(rows.styles.map(styleView), rows.scales.map(scaleViewOf));
 }
@@ -63,7 +73,11 @@ function withStyle(view: CatalogueView, style: StyleView): CatalogueView {
   return { ...view, buckets };
 }
 
-function changeStyle(view: CatalogueView, styleId: StyleId, change: (style: StyleView) => StyleView): CatalogueView {
+function changeStyle(
+  view: CatalogueView,
+  styleId: StyleId,
+  change: (style: StyleView) => StyleView,
+): CatalogueView {
   const style = styleOf(view, styleId);
   return style === undefined ? view : withStyle(view, change(style));
 }
@@ -89,7 +103,11 @@ function changeBarcodes(
 ): CatalogueView {
   return changeColourway(view, styleId, colourwayId, (colourway) => ({
     ...colourway,
-    skus: colourway.skus.map((sku) => (sku[skuAt.id] === skuId ? sku.with(skuAt.barcodes, change(sku[skuAt.barcodes])) as unknown as SkuTuple : sku)),
+    skus: colourway.skus.map((sku) =>
+      sku[skuAt.id] === skuId
+        ? (sku.with(skuAt.barcodes, change(sku[skuAt.barcodes])) as unknown as SkuTuple)
+        : sku,
+    ),
   }));
 }
 
@@ -112,23 +130,36 @@ function mergeColourways(before: readonly ColourwayView[], after: readonly Colou
   const known = new Map(before.map((colourway) => [colourway.id, colourway]));
   const changed = after.map((colourway) => ({
     ...colourway,
-    skus: merged(known.get(colourway.id)?.skus ?? [], colourway.skus, (sku) => sku[skuAt.id]).sort(compareSkus),
+    skus: merged(known.get(colourway.id)?.skus ?? [], colourway.skus, (sku) => sku[skuAt.id]).sort(
+      compareSkus,
+    ),
   }));
   return merged(before, changed, (colourway) => colourway.id).sort((a, b) => a.ordinal - b.ordinal);
 }
 
 function saveStyle(view: CatalogueView, saved: StyleView): CatalogueView {
   const before = styleOf(view, saved.id);
-  return withStyle(view, { ...saved, colourways: mergeColourways(before?.colourways ?? [], saved.colourways) });
+  return withStyle(view, {
+    ...saved,
+    colourways: mergeColourways(before?.colourways ?? [], saved.colourways),
+  });
 }
 
-type Reducers = { readonly [Name in keyof CatalogueEntries]: (view: CatalogueView, data: CatalogueEntries[Name]) => CatalogueView };
+type Reducers = {
+  readonly [Name in keyof CatalogueEntries]: (
+    view: CatalogueView,
+    data: CatalogueEntries[Name],
+  ) => CatalogueView;
+};
 
 const reducers: Reducers = {
   "style.saved": saveStyle,
-  "style.archived": (view, { styleId }) => changeStyle(view, styleId, (style) => ({ ...style, active: false })),
-  "style.restored": (view, { styleId }) => changeStyle(view, styleId, (style) => ({ ...style, active: true })),
-  "style.indexed": (view, { styleId, pinyin }) => changeStyle(view, styleId, (style) => ({ ...style, pinyin })),
+  "style.archived": (view, { styleId }) =>
+    changeStyle(view, styleId, (style) => ({ ...style, active: false })),
+  "style.restored": (view, { styleId }) =>
+    changeStyle(view, styleId, (style) => ({ ...style, active: true })),
+  "style.indexed": (view, { styleId, pinyin }) =>
+    changeStyle(view, styleId, (style) => ({ ...style, pinyin })),
   "price.set": (view, { prices }) => {
     let next = view;
     for (const [styleId, price, currency] of prices) {
@@ -145,14 +176,18 @@ const reducers: Reducers = {
     }
     return next;
   },
-  "barcode.detached": (view, data) => changeBarcodes(view, data, (all) => all.filter((one) => one !== data.barcode)),
+  "barcode.detached": (view, data) =>
+    changeBarcodes(view, data, (all) => all.filter((one) => one !== data.barcode)),
   "picture.attached": (view, { styleId, colourwayId, pictureId }) =>
     changeColourway(view, styleId, colourwayId, (colourway) => ({ ...colourway, pictureId })),
   "scale.saved": (view, scale) => ({ ...view, scales: { ...view.scales, [scale.name]: scale } }),
 };
 
 function applyEntry(view: CatalogueView, entry: Entry): CatalogueView {
-  const reduce = (reducers as unknown as Record<string, ((view: CatalogueView, data: unknown) => CatalogueView) | undefined>);
+  const reduce = reducers as unknown as Record<
+    string,
+    ((view: CatalogueView, data: unknown) => CatalogueView) | undefined
+  >;
   return Object.hasOwn(reducers, entry.name) ? (reduce[entry.name]?.(view, entry.data) ?? view) : view;
 }
 
@@ -249,7 +284,8 @@ export function search(view: CatalogueView, text: string, limit: number, archive
   const found: { style: StyleView; score: number }[] = [];
   for (const style of stylesOf(view)) {
     if (!style.active && !archived) continue;
-    const score = style === byBarcode?.style ? Number.POSITIVE_INFINITY : matchScoreOf(asked, tokensOf(style));
+    const score =
+      style === byBarcode?.style ? Number.POSITIVE_INFINITY : matchScoreOf(asked, tokensOf(style));
     if (score > 0) found.push({ style, score });
   }
   found.sort((a, b) => b.score - a.score || compareText(a.style.code, b.style.code));

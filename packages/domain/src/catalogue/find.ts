@@ -14,8 +14,15 @@ const han = /^\p{Script=Han}/u;
 
 /** Han runs, and words; a Latin word that touches a Han run is a word of its own. */
 function* piecesOf(text: string): Generator<string> {
-  const folded = text.normalize("NFKD").replace(/\p{M}+/gu, "").normalize("NFKC").toLowerCase();
-  const spaced = folded.replace(/(\p{Script=Han})(?=[^\p{Script=Han}])|([^\p{Script=Han}])(?=\p{Script=Han})/gu, "$1$2 ");
+  const folded = text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .normalize("NFKC")
+    .toLowerCase();
+  const spaced = folded.replace(
+    /(\p{Script=Han})(?=[^\p{Script=Han}])|([^\p{Script=Han}])(?=\p{Script=Han})/gu,
+    "$1$2 ",
+  );
   for (const match of spaced.matchAll(piece)) yield match[0];
 }
 
@@ -105,12 +112,20 @@ export function matches(query: string, tokens: readonly string[]): boolean {
 }
 
 /** The items a query finds, best first, equals in their given order; at most `limit`. */
-export function findBest<T>(query: string, items: readonly T[], tokensOf: (item: T) => readonly string[], limit: number): T[] {
+export function findBest<T>(
+  query: string,
+  items: readonly T[],
+  tokensOf: (item: T) => readonly string[],
+  limit: number,
+): T[] {
   const asked = searchQueryOf(query);
   const found: { item: T; score: number }[] = [];
   for (const item of items) {
     const score = matchScoreOf(asked, tokensOf(item));
     if (score > 0) found.push({ item, score });
   }
-  return found.sort((a, b) => b.score - a.score).slice(0, limit).map(({ item }) => item);
+  return found
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ item }) => item);
 }

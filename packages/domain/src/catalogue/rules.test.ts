@@ -48,7 +48,12 @@ function colours(skus: StyleSaveArgs["colourways"][number]["skus"], code = "BLK"
 function codeOf(outcome: Outcome): string {
   return outcome.ok ? "accepted" : outcome.rejection.code;
 }
-const size = (text: string, barcodes: string[] = [], active = true) => ({ size: text, width: "", barcodes, active });
+const size = (text: string, barcodes: string[] = [], active = true) => ({
+  size: text,
+  width: "",
+  barcodes,
+  active,
+});
 
 describe("identity", () => {
   it("CAT-1: a code belongs to one style, however it is written", () => {
@@ -66,25 +71,39 @@ describe("identity", () => {
     const styleId = save(world);
     save(world, { styleId, ...colours([size("37"), size("38")], "blk ") });
     expect(world.journal.rowsOf(skuTable)).toHaveLength(2);
-    expect(world.journal.row(skuTable, skuIdOf(styleId, "BLK", "37", ""))?.colourwayId).toBe(colourwayIdOf(styleId, "BLK"));
+    expect(world.journal.row(skuTable, skuIdOf(styleId, "BLK", "37", ""))?.colourwayId).toBe(
+      colourwayIdOf(styleId, "BLK"),
+    );
     expect(world.journal.row(styleTable, styleId)).toMatchObject({ colours: ["BLK"], skuCount: 2 });
-    const twice = { ...shoe, styleId, colourways: [...shoe.colourways, { ...shoe.colourways[0], code: "blk" }] };
+    const twice = {
+      ...shoe,
+      styleId,
+      colourways: [...shoe.colourways, { ...shoe.colourways[0], code: "blk" }],
+    };
     expect(codeOf(world.submit("style.save", twice))).toBe("colourway_repeated");
   });
 
   it("CAT-3: sizes are labels of the scale, in one way of writing, in the order of the shelf", () => {
     const world = start();
     const styleId = save(world, { sizeScale: "欧码", ...colours([size("40"), size("37½"), size("36")]) });
-    const [style] = [...Object.values(replayed(world).buckets.find((one) => Object.keys(one).length > 0) ?? {})];
+    const [style] = [
+      ...Object.values(replayed(world).buckets.find((one) => Object.keys(one).length > 0) ?? {}),
+    ];
     expect(style?.scale).toBe("eu");
     expect(style?.colourways[0]?.skus.map((sku) => sku[1])).toEqual(["36", "37.5", "40"]);
     expect(codeOf(world.submit("style.save", { ...shoe, styleId, sizeScale: "mm" }))).toBe("scale_fixed");
-    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", ...colours([size(" ")]) }))).toBe("size_unknown");
-    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", sizeScale: "ours" }))).toBe("scale_unknown");
+    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", ...colours([size(" ")]) }))).toBe(
+      "size_unknown",
+    );
+    expect(codeOf(world.submit("style.save", { ...shoe, code: "N", sizeScale: "ours" }))).toBe(
+      "scale_unknown",
+    );
     world.accept("scale.save", { name: "ours", brand: "", sizes: ["S1", "S2"] });
     const own = { ...shoe, code: "N", sizeScale: "Ours" };
     expect(codeOf(world.submit("style.save", { ...own, ...colours([size("S3")]) }))).toBe("size_unknown");
-    expect(codeOf(world.submit("style.save", { ...own, ...colours([size("s2"), size("S1")]) }))).toBe("accepted");
+    expect(codeOf(world.submit("style.save", { ...own, ...colours([size("s2"), size("S1")]) }))).toBe(
+      "accepted",
+    );
   });
 
   it("CAT-4: a barcode is kept in one form and belongs to one SKU", () => {
@@ -93,8 +112,12 @@ describe("identity", () => {
     const skuId = skuIdOf(styleId, "BLK", "37", "");
     const other = skuIdOf(styleId, "BLK", "38", "");
     expect(world.journal.row(barcodeTable, "06901234567892")?.skuId).toBe(skuId);
-    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "06901234567892" }))).toBe("barcode_taken");
-    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "https://x.test/a" }))).toBe("barcode_invalid");
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "06901234567892" }))).toBe(
+      "barcode_taken",
+    );
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "https://x.test/a" }))).toBe(
+      "barcode_invalid",
+    );
     expect(world.accept("barcode.attach", { skuId: other, barcode: "box-7" })).toEqual({ barcode: "BOX-7" });
     world.accept("barcode.detach", { skuId, barcode: "6901234567892" });
     world.accept("barcode.attach", { skuId: other, barcode: "6901234567892" });
@@ -105,7 +128,9 @@ describe("identity", () => {
     for (let count = 2; count < limits.barcodesPerSkuMax; count += 1) {
       world.accept("barcode.attach", { skuId: other, barcode: `C${count}` });
     }
-    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "C99" }))).toBe("barcodes_too_many");
+    expect(codeOf(world.submit("barcode.attach", { skuId: other, barcode: "C99" }))).toBe(
+      "barcodes_too_many",
+    );
     expect(codeOf(world.submit("barcode.detach", { skuId, barcode: "C2" }))).toBe("not_found");
   });
 });
@@ -207,8 +232,14 @@ describe("saving", () => {
     expect(codeOf(scale("0", "1", "1+", "1++", "2", "3", "4"))).toBe("accepted");
     expect(codeOf(scale("1", "2"))).toBe("scale_label_missing");
     expect(codeOf(scale("0", "2", "1", "1+", "1++", "3", "4"))).toBe("scale_label_missing");
-    expect(codeOf(world.submit("scale.save", { name: "EU", brand: "", sizes: ["1"] }))).toBe("scale_name_taken");
-    save(world, { code: "S", sizeScale: "BRAND", ...colours([size("4"), size("1++"), size("1"), size("0"), size("1+")]) });
+    expect(codeOf(world.submit("scale.save", { name: "EU", brand: "", sizes: ["1"] }))).toBe(
+      "scale_name_taken",
+    );
+    save(world, {
+      code: "S",
+      sizeScale: "BRAND",
+      ...colours([size("4"), size("1++"), size("1"), size("0"), size("1+")]),
+    });
     const skus = search(replayed(world), "S", 1)[0]?.colourways[0]?.skus;
     expect(skus?.map((sku) => sku[1])).toEqual(["0", "1", "1+", "1++", "4"]);
   });
@@ -227,7 +258,11 @@ describe("cost", () => {
     expect(world.journal.row(styleCostTable, styleId)?.costMinor).toBe(888_002);
     expect(JSON.stringify(world.journal.log)).not.toMatch(/88800[12]/);
     expect(world.entries("audit").map((entry) => entry.name)).toEqual(["cost.set", "catalogue.imported"]);
-    expect(codeOf(world.submit("cost.set", { costs: [{ styleId: world.nextId(), costMinor: 1, currency: "CNY" }] }))).toBe("not_found");
+    expect(
+      codeOf(
+        world.submit("cost.set", { costs: [{ styleId: world.nextId(), costMinor: 1, currency: "CNY" }] }),
+      ),
+    ).toBe("not_found");
   });
 
   it("CAT-13: whoever may change costs may see them, and a clerk may do neither", () => {
@@ -256,16 +291,32 @@ describe("import", () => {
       currency: "CNY",
       costMinor: 50,
       colourways: [
-        { code: "01", name: "白色", skus: [["235", "", ["4006381333931"]], ["240", "", []]] },
+        {
+          code: "01",
+          name: "白色",
+          skus: [
+            ["235", "", ["4006381333931"]],
+            ["240", "", []],
+          ],
+        },
         { code: "02", skus: [["235", "2", []]] },
       ],
     },
-    { code: "A2", sizeScale: "eu", priceMinor: 200, currency: "CNY", colourways: [{ code: "01", skus: [["38", "", []]] }] },
+    {
+      code: "A2",
+      sizeScale: "eu",
+      priceMinor: 200,
+      currency: "CNY",
+      colourways: [{ code: "01", skus: [["38", "", []]] }],
+    },
   ];
 
   it("CAT-14: all or nothing", () => {
     const world = start();
-    const bad = [...sheet, { ...sheet[1], code: "A3", colourways: [{ code: "1", skus: [["38", "", ["4006381333931"]]] }] }];
+    const bad = [
+      ...sheet,
+      { ...sheet[1], code: "A3", colourways: [{ code: "1", skus: [["38", "", ["4006381333931"]]] }] },
+    ];
     expect(codeOf(world.submit("catalogue.import", file(bad)))).toBe("barcode_taken");
     const twice = [...sheet, { ...sheet[0], code: "a1 ", sizeScale: undefined }];
     expect(codeOf(world.submit("catalogue.import", file(twice)))).toBe("import_repeated");
@@ -294,18 +345,36 @@ describe("import", () => {
     expect(style).toMatchObject({ code: "A1", name: "板鞋", brand: "B", price: 100, scale: "mm" });
     expect(style?.colourways.map((one) => one.skus.length)).toEqual([2, 2]);
     for (const field of ["sizeScale", "priceMinor", "currency"]) {
-      const outcome = world.submit("catalogue.import", file([{ ...sheet[1], code: "NEW", [field]: undefined }]));
-      expect(outcome).toMatchObject({ ok: false, rejection: { code: "import_incomplete", params: { code: "NEW" } } });
+      const outcome = world.submit(
+        "catalogue.import",
+        file([{ ...sheet[1], code: "NEW", [field]: undefined }]),
+      );
+      expect(outcome).toMatchObject({
+        ok: false,
+        rejection: { code: "import_incomplete", params: { code: "NEW" } },
+      });
     }
-    expect(world.accept("catalogue.import", file([{ ...sheet[0], costMinor: 60 }]))).toMatchObject({ updated: 1 });
+    expect(world.accept("catalogue.import", file([{ ...sheet[0], costMinor: 60 }]))).toMatchObject({
+      updated: 1,
+    });
     const ifNew = { sizeScale: "eu", currency: "EUR", gender: "women", pinyin: "x" };
     const both = [
       { code: "A1", name: "鞋", ifNew, colourways: [] },
       { code: "NEW", name: "鞋", priceMinor: 1, ifNew, colourways: [{ code: "1", skus: [["37", "", []]] }] },
     ];
     expect(world.accept("catalogue.import", file(both))).toEqual({ created: 1, updated: 1, unchanged: 0 });
-    expect(search(replayed(world), "A1", 1)[0]).toMatchObject({ scale: "mm", currency: "CNY", gender: "unisex", pinyin: "" });
-    expect(search(replayed(world), "NEW", 1)[0]).toMatchObject({ scale: "eu", currency: "EUR", gender: "women", pinyin: "x" });
+    expect(search(replayed(world), "A1", 1)[0]).toMatchObject({
+      scale: "mm",
+      currency: "CNY",
+      gender: "unisex",
+      pinyin: "",
+    });
+    expect(search(replayed(world), "NEW", 1)[0]).toMatchObject({
+      scale: "eu",
+      currency: "EUR",
+      gender: "women",
+      pinyin: "x",
+    });
     expect(world.accept("catalogue.import", file(both))).toEqual({ created: 0, updated: 0, unchanged: 2 });
   });
 });
@@ -320,7 +389,10 @@ describe("search", () => {
     expect({ ...after, pinyin: "", searchText: before?.searchText }).toEqual(before);
     expect(after?.searchText.split(" ")).toContain("qypbx");
     for (const text of ["qypb", "qingyu", "羽跑", "feather", "1080", "步讯", "跑步", "6901234567892"]) {
-      expect(search(replayed(world), text, 5).map((style) => style.id), text).toEqual([styleId]);
+      expect(
+        search(replayed(world), text, 5).map((style) => style.id),
+        text,
+      ).toEqual([styleId]);
     }
     expect(search(replayed(world), "靴", 5)).toEqual([]);
     save(world, { styleId, name: "轻羽" });
@@ -329,7 +401,10 @@ describe("search", () => {
 
   it("every rejection of the rules is in the list of codes", () => {
     expect(new Set(catalogueRejections).size).toBe(catalogueRejections.length);
-    const unknown = start().submit("barcode.attach", { skuId: start().nextId() as string as SkuId, barcode: "1" });
+    const unknown = start().submit("barcode.attach", {
+      skuId: start().nextId() as string as SkuId,
+      barcode: "1",
+    });
     expect(codeOf(unknown)).toBe("not_found");
   });
 });

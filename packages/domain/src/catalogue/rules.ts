@@ -40,7 +40,15 @@ import {
   type StyleRow,
 } from "./rows.ts";
 import { internalGtinOf } from "./gtin.ts";
-import { isRejection, refuse, saveStyle, searchTextOf, styleRefs, takeBarcode, type StylePatch } from "./save.ts";
+import {
+  isRejection,
+  refuse,
+  saveStyle,
+  searchTextOf,
+  styleRefs,
+  takeBarcode,
+  type StylePatch,
+} from "./save.ts";
 import { ownLabelOf, renumber } from "./scales.ts";
 import { isSizeScaleId } from "./sizes.ts";
 import { limits } from "../kernel/limits.ts";
@@ -48,7 +56,11 @@ import { limits } from "../kernel/limits.ts";
 export const catalogueFeed = "catalogue";
 export const auditFeed = "audit";
 
-function tell<Name extends keyof CatalogueEntries>(draft: Draft, name: Name, data: CatalogueEntries[Name]): void {
+function tell<Name extends keyof CatalogueEntries>(
+  draft: Draft,
+  name: Name,
+  data: CatalogueEntries[Name],
+): void {
   draft.emit(catalogueFeed, name, data);
 }
 
@@ -87,7 +99,8 @@ const styleSave = command({
   touches: (args, context, state) => [...styleRefs(state, styleIdOf(args, context), patchOf(args))],
   decide: (state, args, context) => {
     const styleId = styleIdOf(args, context);
-    if (args.styleId !== undefined && state.get(styleTable, styleId) === undefined) return notFound("style", styleId);
+    if (args.styleId !== undefined && state.get(styleTable, styleId) === undefined)
+      return notFound("style", styleId);
     const draft = new Draft(state);
     const saving = saveStyle(draft, styleId, patchOf(args));
     if (isRejection(saving)) return reject(saving);
@@ -209,7 +222,8 @@ const barcodeDetach = command({
   touches: barcodeRefs,
   decide: (state, { skuId, barcode }) => {
     const sku = state.get(skuTable, skuId);
-    if (sku === undefined || state.get(barcodeTable, barcode)?.skuId !== skuId) return notFound("barcode", barcode);
+    if (sku === undefined || state.get(barcodeTable, barcode)?.skuId !== skuId)
+      return notFound("barcode", barcode);
     const draft = new Draft(state);
     draft.remove(barcodeTable, barcode);
     draft.put(skuTable, { ...sku, barcodes: sku.barcodes.filter((one) => one !== barcode) });
@@ -236,7 +250,10 @@ const barcodeAssign = command({
   args: barcodeAssignArgs,
   reply: barcodeAssignReply,
   touches: ({ skuIds }) =>
-    skuIds.flatMap((skuId) => [ref(skuTable, skuId), ...ownNumbersOf(skuId).map((number) => ref(barcodeTable, number))]),
+    skuIds.flatMap((skuId) => [
+      ref(skuTable, skuId),
+      ...ownNumbersOf(skuId).map((number) => ref(barcodeTable, number)),
+    ]),
   decide: (state, { skuIds }) => {
     const draft = new Draft(state);
     const barcodes: (readonly [StyleId, ColourwayId, SkuId, string])[] = [];
@@ -297,7 +314,10 @@ function importIdOf(state: State, style: ImportStyle, context: Context): StyleId
 }
 
 /** The patch that a style of a file is, when the chain has that style already or not. */
-function importPatchOf({ costMinor: _, ifNew, ...style }: ImportStyle, stored: StyleRow | undefined): StylePatch {
+function importPatchOf(
+  { costMinor: _, ifNew, ...style }: ImportStyle,
+  stored: StyleRow | undefined,
+): StylePatch {
   // The code in a file finds the style; how it is written stays as it is.
   return stored === undefined ? { ...ifNew, ...style } : { ...style, code: stored.code };
 }
@@ -325,7 +345,11 @@ function importCost(draft: Draft, styleId: StyleId, { costMinor }: ImportStyle):
   return true;
 }
 
-function decideImport(state: State, args: CatalogueImportArgs, context: Context): Decision<Record<Saved, number>> {
+function decideImport(
+  state: State,
+  args: CatalogueImportArgs,
+  context: Context,
+): Decision<Record<Saved, number>> {
   const draft = new Draft(state);
   const counts: Record<Saved, number> = { created: 0, updated: 0, unchanged: 0 };
   let costs = 0;

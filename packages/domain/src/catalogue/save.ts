@@ -38,7 +38,9 @@ import { swatchOf } from "./swatches.ts";
 
 /** [size, width, barcodes, active]; `active` absent leaves it as it is. */
 type SkuPatch = readonly [size: string, width: string, barcodes: readonly string[], active?: boolean];
-type ColourwayPatch = Omit<ImportStyle["colourways"][number], "skus"> & { readonly skus: readonly SkuPatch[] };
+type ColourwayPatch = Omit<ImportStyle["colourways"][number], "skus"> & {
+  readonly skus: readonly SkuPatch[];
+};
 export type StylePatch = Omit<ImportStyle, "colourways" | "costMinor" | "ifNew"> & {
   readonly pinyin?: string;
   readonly colourways: readonly ColourwayPatch[];
@@ -86,13 +88,15 @@ export function saveStyle(draft: Draft, styleId: StyleId, patch: StylePatch): Sa
   const codeRefused = takeCode(draft, before, head);
   if (codeRefused !== undefined) return codeRefused;
   const own = isSizeScaleId(head.sizeScale) ? undefined : draft.get(sizeScaleTable, head.sizeScale);
-  if (own === undefined && !isSizeScaleId(head.sizeScale)) return refuse("scale_unknown", { scale: head.sizeScale });
+  if (own === undefined && !isSizeScaleId(head.sizeScale))
+    return refuse("scale_unknown", { scale: head.sizeScale });
 
   const saver = new PartSaver(draft, head, own);
   const named = new Set<string>();
   for (const colourway of patch.colourways) {
     const colour = codeKeyOf(colourway.code);
-    if (named.has(colour)) return refuse("colourway_repeated", { code: head.code, colourway: colourway.code });
+    if (named.has(colour))
+      return refuse("colourway_repeated", { code: head.code, colourway: colourway.code });
     named.add(colour);
     const refused = saver.colourway(colourway);
     if (refused !== undefined) return refused;
@@ -143,16 +147,19 @@ type Spoken = Pick<StyleRow, (typeof spoken)[number]>;
 
 /** What the style is found by, as tokens joined by spaces; reused when nothing of it changed. */
 export function searchTextOf(style: Spoken, before?: StyleRow): string {
-  if (before !== undefined && spoken.every((field) => before[field] === style[field])) return before.searchText;
+  if (before !== undefined && spoken.every((field) => before[field] === style[field]))
+    return before.searchText;
   return searchTokensOf(spoken.map((field) => style[field]).join(" ")).join(" ");
 }
 
 function takeCode(draft: Draft, before: StyleRow | undefined, head: StyleHead): Rejection | undefined {
   const key = codeKeyOf(head.code);
   const owner = draft.get(styleCodeTable, key);
-  if (owner !== undefined && owner.styleId !== head.styleId) return refuse("style_code_taken", { code: head.code });
+  if (owner !== undefined && owner.styleId !== head.styleId)
+    return refuse("style_code_taken", { code: head.code });
   if (owner === undefined) draft.put(styleCodeTable, { code: key, styleId: head.styleId });
-  if (before !== undefined && codeKeyOf(before.code) !== key) draft.remove(styleCodeTable, codeKeyOf(before.code));
+  if (before !== undefined && codeKeyOf(before.code) !== key)
+    draft.remove(styleCodeTable, codeKeyOf(before.code));
   return undefined;
 }
 
@@ -228,10 +235,19 @@ class PartSaver {
     const barcodes = this.#barcodes(skuId, label, before?.barcodes ?? [], patch[2]);
     if ("code" in barcodes) return barcodes;
     const active = patch[3] ?? before?.active ?? true;
-    if (before !== undefined && before.active === active && before.barcodes.length === barcodes.length) return undefined;
+    if (before !== undefined && before.active === active && before.barcodes.length === barcodes.length)
+      return undefined;
     if (before === undefined) this.skuCount += 1;
     const { colourwayId } = colourway;
-    const row: SkuRow = { skuId, styleId, colourwayId, ...label, ordinal: before?.ordinal ?? ordinal, barcodes, active };
+    const row: SkuRow = {
+      skuId,
+      styleId,
+      colourwayId,
+      ...label,
+      ordinal: before?.ordinal ?? ordinal,
+      barcodes,
+      active,
+    };
     this.#draft.put(skuTable, row);
     return row;
   }
@@ -279,7 +295,34 @@ export function colourwayViewOf(row: ColourwayRow, skus: readonly SkuTuple[]): C
 }
 
 export function viewOf(style: StyleRow, colourways: readonly ColourwayView[]): StyleView {
-  const { styleId: id, code, name, nameEn, brand, category, season, gender, currency, active, pinyin } = style;
+  const {
+    styleId: id,
+    code,
+    name,
+    nameEn,
+    brand,
+    category,
+    season,
+    gender,
+    currency,
+    active,
+    pinyin,
+  } = style;
   const { sizeScale: scale, priceMinor: price } = style;
-  return { id, code, name, nameEn, brand, category, season, gender, scale, price, currency, active, pinyin, colourways };
+  return {
+    id,
+    code,
+    name,
+    nameEn,
+    brand,
+    category,
+    season,
+    gender,
+    scale,
+    price,
+    currency,
+    active,
+    pinyin,
+    colourways,
+  };
 }

@@ -6,7 +6,18 @@
  */
 
 /** Everything a shoe can be marked with. `mm` is Mondopoint as marked in China, Japan and Korea; `cn_old` is 旧号. */
-export const sizeScaleIds = ["mm", "cn_old", "eu", "uk", "uk_kids", "us_men", "us_women", "us_kids", "alpha", "one"] as const;
+export const sizeScaleIds = [
+  "mm",
+  "cn_old",
+  "eu",
+  "uk",
+  "uk_kids",
+  "us_men",
+  "us_women",
+  "us_kids",
+  "alpha",
+  "one",
+] as const;
 export type SizeScaleId = (typeof sizeScaleIds)[number];
 
 /** Labels from `first` to `last`, each written out with its halves: 3, 3.5, 4 … */
@@ -38,8 +49,26 @@ export const sizeLabels: Readonly<Record<SizeScaleId, readonly string[]>> = {
 
 /** US widths, narrow to wide, then Chinese 型 (GB/T 43293), slim to full. */
 export const widthLabels: readonly string[] = [
-  "AAAA", "AAA", "AA", "A", "B", "C", "D", "E", "EE", "EEE", "EEEE",
-  "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5",
+  "AAAA",
+  "AAA",
+  "AA",
+  "A",
+  "B",
+  "C",
+  "D",
+  "E",
+  "EE",
+  "EEE",
+  "EEEE",
+  "1",
+  "1.5",
+  "2",
+  "2.5",
+  "3",
+  "3.5",
+  "4",
+  "4.5",
+  "5",
 ];
 
 export interface SizeTable {
@@ -119,7 +148,23 @@ export const kidsTable: SizeTable = {
 
 /** What people write for a scale in sheets, as `plain` in `sizes.ts` leaves it. */
 export const sizeScaleNames: Readonly<Record<SizeScaleId, readonly string[]>> = {
-  mm: ["mm", "cn", "jp", "kr", "cm", "mondo", "mondopoint", "毫米", "国标", "新号", "中国", "中国码", "日本", "日码", "韩码"],
+  mm: [
+    "mm",
+    "cn",
+    "jp",
+    "kr",
+    "cm",
+    "mondo",
+    "mondopoint",
+    "毫米",
+    "国标",
+    "新号",
+    "中国",
+    "中国码",
+    "日本",
+    "日码",
+    "韩码",
+  ],
   cn_old: ["cnold", "oldcn", "旧号", "旧码", "法码"],
   eu: ["eu", "eur", "fr", "欧", "欧码", "欧洲", "欧洲码"],
   uk: ["uk", "gb", "英", "英码", "英国", "英国码"],

@@ -2,8 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adultTable, kidsTable, sizeLabels } from "./sizes.data.ts";
 import {
-  compareSizes, convertSize, defaultTableOf, equivalentsOf, isListedSize, marketScaleOf, mmOfOldChina, oldChinaOfMm,
-  sizeLabelOf, sizeOrdinalOf, sizeScaleIds, sizeScaleOf, widthLabelOf,
+  compareSizes,
+  convertSize,
+  defaultTableOf,
+  equivalentsOf,
+  isListedSize,
+  marketScaleOf,
+  mmOfOldChina,
+  oldChinaOfMm,
+  sizeLabelOf,
+  sizeOrdinalOf,
+  sizeScaleIds,
+  sizeScaleOf,
+  widthLabelOf,
 } from "./sizes.ts";
 
 describe("labels", () => {
@@ -30,12 +41,17 @@ describe("labels", () => {
     ["alpha", "2xl", "XXL", ""],
     ["alpha", "XXXL", "3XL", ""],
     ["one", "均码", "OS", ""],
-  ] as const)("%s %j is %s %s", (scale, text, size, width) => expect(sizeLabelOf(scale, text)).toEqual({ size, width }));
-  test.each(["", "   ", "x".repeat(40), "()"])("%j is no size", (text) => expect(sizeLabelOf("eu", text)).toBeNull());
+  ] as const)("%s %j is %s %s", (scale, text, size, width) =>
+    expect(sizeLabelOf(scale, text)).toEqual({ size, width }),
+  );
+  test.each(["", "   ", "x".repeat(40), "()"])("%j is no size", (text) =>
+    expect(sizeLabelOf("eu", text)).toBeNull(),
+  );
 
   test("every listed label is its own canonical form", () => {
     for (const scale of sizeScaleIds) {
-      for (const label of sizeLabels[scale]) expect(sizeLabelOf(scale, label)).toEqual({ size: label, width: "" });
+      for (const label of sizeLabels[scale])
+        expect(sizeLabelOf(scale, label)).toEqual({ size: label, width: "" });
     }
   });
   test("any text gives a label that stays the same when read again, or none", () => {
@@ -46,12 +62,24 @@ describe("labels", () => {
       }),
     );
   });
-  test.each([["2E", "EE"], ["4a", "AAAA"], ["一型", "1"], ["2.50", "2.5"], ["", ""], ["W", "W"]])("width %s is %s", (text, width) =>
-    expect(widthLabelOf(text)).toBe(width));
-  test.each([["EU", "eu"], ["欧码", "eu"], ["US M", "us_men"], ["us-women", "us_women"], ["us_kids", "us_kids"], ["旧号", "cn_old"], ["毫米", "mm"], ["均码", "one"]] as const)(
-    "scale %s is %s",
-    (text, scale) => expect(sizeScaleOf(text)).toBe(scale),
-  );
+  test.each([
+    ["2E", "EE"],
+    ["4a", "AAAA"],
+    ["一型", "1"],
+    ["2.50", "2.5"],
+    ["", ""],
+    ["W", "W"],
+  ])("width %s is %s", (text, width) => expect(widthLabelOf(text)).toBe(width));
+  test.each([
+    ["EU", "eu"],
+    ["欧码", "eu"],
+    ["US M", "us_men"],
+    ["us-women", "us_women"],
+    ["us_kids", "us_kids"],
+    ["旧号", "cn_old"],
+    ["毫米", "mm"],
+    ["均码", "one"],
+  ] as const)("scale %s is %s", (text, scale) => expect(sizeScaleOf(text)).toBe(scale));
   test("an unknown scale is null", () => expect(sizeScaleOf("Mars")).toBeNull());
 });
 
@@ -65,7 +93,10 @@ describe("order", () => {
     expect(isListedSize("eu", "37.5")).toBe(true);
   });
   test("it is a total order, with unknown labels behind the known", () => {
-    const label = fc.record({ size: fc.oneof(fc.constantFrom(...sizeLabels.eu), fc.string({ maxLength: 4 })), width: fc.constantFrom("", "D", "2.5", "?") });
+    const label = fc.record({
+      size: fc.oneof(fc.constantFrom(...sizeLabels.eu), fc.string({ maxLength: 4 })),
+      width: fc.constantFrom("", "D", "2.5", "?"),
+    });
     fc.assert(
       fc.property(label, label, label, (a, b, c) => {
         const order = (x: typeof a, y: typeof a): number => Math.sign(compareSizes("eu", x, y));
@@ -78,7 +109,10 @@ describe("order", () => {
 });
 
 describe("conversion", () => {
-  test.each([["37", "235"], ["40", "250"]])("old China %s is %s mm", (old, mm) => {
+  test.each([
+    ["37", "235"],
+    ["40", "250"],
+  ])("old China %s is %s mm", (old, mm) => {
     expect(mmOfOldChina(old)).toBe(mm);
     expect(oldChinaOfMm(mm)).toBe(old);
   });
@@ -94,20 +128,30 @@ describe("conversion", () => {
         const scale = table.scales[column] ?? "eu";
         expect(isListedSize(scale, label), `${scale} ${label}`).toBe(true);
         const before = table.rows[index - 1]?.[column];
-        if (before !== undefined) expect(sizeOrdinalOf(scale, label)).toBeGreaterThanOrEqual(sizeOrdinalOf(scale, before));
+        if (before !== undefined)
+          expect(sizeOrdinalOf(scale, label)).toBeGreaterThanOrEqual(sizeOrdinalOf(scale, before));
       });
     });
     expect(new Set(table.rows.map((row) => row[0])).size).toBe(table.rows.length);
   });
 
   test("all equivalents of a size, across the formula too", () => {
-    expect(equivalentsOf(adultTable, "eu", "37")).toEqual({ eu: "37", mm: "235", cn_old: "37", uk: "4", us_men: "5", us_women: "6" });
+    expect(equivalentsOf(adultTable, "eu", "37")).toEqual({
+      eu: "37",
+      mm: "235",
+      cn_old: "37",
+      uk: "4",
+      us_men: "5",
+      us_women: "6",
+    });
     expect(convertSize(adultTable, "cn_old", "40", "mm")).toBe("250");
     expect(convertSize(adultTable, "mm", "265", "us_men")).toBe("9");
     expect(convertSize(kidsTable, "us_kids", "1Y", "mm")).toBe("200");
     expect(equivalentsOf(adultTable, "eu", "60")).toEqual({ eu: "60" });
     expect(equivalentsOf(adultTable, "alpha", "M")).toEqual({ alpha: "M" });
-    expect(convertSize({ id: "brand", scales: ["eu", "uk"], rows: [["42", "7.5"]] }, "eu", "42", "uk")).toBe("7.5");
+    expect(convertSize({ id: "brand", scales: ["eu", "uk"], rows: [["42", "7.5"]] }, "eu", "42", "uk")).toBe(
+      "7.5",
+    );
   });
   test("a market sees its own scale", () => {
     expect(marketScaleOf("CN", "women")).toBe("mm");

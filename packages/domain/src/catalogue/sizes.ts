@@ -3,7 +3,16 @@
  * same foot comes from a table (the default ones in `sizes.data.ts`, or a brand's). The one formula allowed is the
  * Chinese change of system, which is exact by definition: mm = (旧号 + 10) x 5.
  */
-import { adultTable, kidsTable, sizeLabels, sizeScaleIds, sizeScaleNames, widthLabels, type SizeScaleId, type SizeTable } from "./sizes.data.ts";
+import {
+  adultTable,
+  kidsTable,
+  sizeLabels,
+  sizeScaleIds,
+  sizeScaleNames,
+  widthLabels,
+  type SizeScaleId,
+  type SizeTable,
+} from "./sizes.data.ts";
 
 export { sizeScaleIds, type SizeScaleId, type SizeTable } from "./sizes.data.ts";
 export type Gender = "women" | "men" | "kids" | "unisex";
@@ -42,17 +51,25 @@ export function sizeLabelOf(scale: SizeScaleId, text: string): SizeLabel | null 
     .toUpperCase()
     .replace(/(?<=\d),(?=\d)/g, ".")
     .replace(/^(?:EUR?|UK|US|CN|JP|SIZE)\s*(?=\d)|(?:码|号|MM|CM)(?=$|\s|\()/g, "");
-  const parts = /^(?<size>[^\s(]+?)\s*(?:\((?<inner>[^()]*)\)|[\s/]+(?<outer>\S+)|(?<letters>(?<=\d)(?:[2-4]?E|A{1,4}|EE+|[BD])))?$/u.exec(written);
+  const parts =
+    /^(?<size>[^\s(]+?)\s*(?:\((?<inner>[^()]*)\)|[\s/]+(?<outer>\S+)|(?<letters>(?<=\d)(?:[2-4]?E|A{1,4}|EE+|[BD])))?$/u.exec(
+      written,
+    );
   const size = plainNumber(parts?.groups?.["size"] ?? "");
   if (size === "" || size.length > sizeCharsMax) return null;
-  const width = widthLabelOf(parts?.groups?.["inner"] ?? parts?.groups?.["outer"] ?? parts?.groups?.["letters"] ?? "");
+  const width = widthLabelOf(
+    parts?.groups?.["inner"] ?? parts?.groups?.["outer"] ?? parts?.groups?.["letters"] ?? "",
+  );
   return { size: inScale(scale, size), width };
 }
 
 function inScale(scale: SizeScaleId, size: string): string {
   if (scale === "mm" && /^\d{1,2}(?:\.5)?$/.test(size) && Number(size) < 35) return String(Number(size) * 10);
   if (scale === "one" && (size === "均" || size === "均码" || size === "ONE" || size === "F")) return "OS";
-  if (scale === "alpha") return size.replace(/^2X([SL])$/, "XX$1").replace(/^XXX(X?)L$/, (_, more) => (more === "" ? "3XL" : "4XL"));
+  if (scale === "alpha")
+    return size
+      .replace(/^2X([SL])$/, "XX$1")
+      .replace(/^XXX(X?)L$/, (_, more) => (more === "" ? "3XL" : "4XL"));
   return size;
 }
 
@@ -147,7 +164,12 @@ export function equivalentsOf(table: SizeTable, scale: SizeScaleId, size: string
 }
 
 /** The label in another scale; null where the table has none. */
-export function convertSize(table: SizeTable, from: SizeScaleId, size: string, to: SizeScaleId): string | null {
+export function convertSize(
+  table: SizeTable,
+  from: SizeScaleId,
+  size: string,
+  to: SizeScaleId,
+): string | null {
   return equivalentsOf(table, from, size)[to] ?? null;
 }
 

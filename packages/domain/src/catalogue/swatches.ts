@@ -33,7 +33,8 @@ export function swatchOf(name: string, nameEn: string): string {
   const words = ` ${text.replaceAll("/", " ")} `;
   for (const [swatch, ...names] of byName) {
     // Latin words only as whole words: `tan` is not in `titanium`.
-    if (names.some((one) => (/[a-z]/.test(one) ? words.includes(` ${one} `) : text.includes(one)))) return swatch;
+    if (names.some((one) => (/[a-z]/.test(one) ? words.includes(` ${one} `) : text.includes(one))))
+      return swatch;
   }
   return "";
 }

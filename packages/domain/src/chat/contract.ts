@@ -3,13 +3,7 @@
  * what a device keeps of a channel.
  */
 import { z } from "zod";
-import {
-  idOf,
-  type ChannelId,
-  type MessageId,
-  type PlaceId,
-  type StaffId,
-} from "../kernel/ids.ts";
+import { idOf, type ChannelId, type MessageId, type PlaceId, type StaffId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { query } from "../kernel/query.ts";
 import type { CardStatus, ChannelKind } from "./rows.ts";
@@ -44,7 +38,7 @@ export const args = {
   ensurePlace: z.strictObject({ placeId, name }),
   send: z.strictObject({ channelId, text, mentions, replyTo: messageId.optional() }),
   recall: z.strictObject({ messageId }),
-  postCard: z.strictObject({ kind: z.string().max(40), data: z.json(), audience: audienceSchema }),
+  postCard: z.strictObject({ kind: z.string().max(40), data: z.record(z.string(), z.json()), audience: audienceSchema }),
   card: z.strictObject({ messageId }),
   solve: z.strictObject({ messageId, note }),
   mark: z.strictObject({

@@ -1,5 +1,12 @@
 /** Words of the conversation that devices need before any schema: ids of channels, feeds, what a text may be. */
-import { deriveId, type ChannelId, type CommandId, type MessageId, type PlaceId, type StaffId } from "../kernel/id.ts";
+import {
+  deriveId,
+  type ChannelId,
+  type CommandId,
+  type MessageId,
+  type PlaceId,
+  type StaffId,
+} from "../kernel/id.ts";
 
 /** Codes of this domain's refusals, besides the kernel's. */
 export const chatRejections = [

@@ -8,6 +8,7 @@
 import { staffOf, type CommandSpec, type Context, type Outcome, type Submitted } from "./command.ts";
 import type { Entry } from "./entry.ts";
 import type { ChainId, CommandId } from "./ids.ts";
+import { findUnfit } from "./fit.ts";
 import { Fault, rejection, type Rejection } from "./rejection.ts";
 import type { Accepted, Append, Change, Decision, State, TimerDraft } from "./state.ts";
 import { keyText, type RowRef, type Table } from "./table.ts";
@@ -17,7 +18,12 @@ export type CommandTable = ReadonlyMap<string, CommandSpec<never, unknown>>;
 /** Policy of the house: who may do what. `touches` names the rows that `permit` reads. */
 export interface Policy {
   readonly touches: (context: Context) => readonly RowRef[];
-  readonly permit: (state: State, spec: CommandSpec, args: unknown, context: Context) => Rejection | undefined;
+  readonly permit: (
+    state: State,
+    spec: CommandSpec,
+    args: unknown,
+    context: Context,
+  ) => Rejection | undefined;
 }
 
 export interface StoredOutcome {
@@ -48,7 +54,8 @@ export class Rows implements State {
     const text = keyText(key);
     const rows = this.#of(table.name);
     const row = rows.get(text);
-    if (row === undefined && !rows.has(text)) throw new Fault(`row ${table.name}:${text} was not named by touches`);
+    if (row === undefined && !rows.has(text))
+      throw new Fault(`row ${table.name}:${text} was not named by touches`);
     return row as Row | undefined;
   }
 
@@ -90,6 +97,8 @@ export function prepare(
 ): BatchItem | Rejection {
   const spec = core.commands.get(submitted.name) as CommandSpec | undefined;
   if (spec === undefined) return rejection("unknown_command", { name: submitted.name.slice(0, 60) });
+  const unfit = findUnfit(submitted.args);
+  if (unfit !== undefined) return rejection("malformed", { ...unfit });
   const parsed = spec.args.safeParse(submitted.args);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

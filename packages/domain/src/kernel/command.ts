@@ -4,12 +4,18 @@
  */
 import type { z } from "zod";
 import type { CommandId, ChainId, DeviceId, PlaceId, SessionId, StaffId } from "./ids.ts";
+import { limits } from "./limits.ts";
 import type { Decision, State } from "./state.ts";
 import type { RowRef } from "./table.ts";
 
 /** Who acts. `system` are reactions, timers and the set-up; they need no permission and cannot come over the wire. */
 export type Actor =
-  | { readonly kind: "staff"; readonly staffId: StaffId; readonly sessionId: SessionId; readonly deviceId: DeviceId }
+  | {
+      readonly kind: "staff";
+      readonly staffId: StaffId;
+      readonly sessionId: SessionId;
+      readonly deviceId: DeviceId;
+    }
   | { readonly kind: "system"; readonly name: string };
 
 export interface Context {
@@ -47,8 +53,10 @@ export function command<Args, Reply>(spec: CommandSpec<Args, Reply>): CommandSpe
 }
 
 /** Commands of different arguments in one list; each is only ever called with what its own schema has parsed. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the one place where the argument types are forgotten
-export function commandList(...specs: readonly CommandSpec<any, any>[]): readonly CommandSpec<never, unknown>[] {
+export function commandList(
+  // oxlint-disable-next-line typescript/no-explicit-any -- the one place where the argument types are forgotten
+  ...specs: readonly CommandSpec<any, any>[]
+): readonly CommandSpec<never, unknown>[] {
   return specs as unknown as readonly CommandSpec<never, unknown>[];
 }
 
@@ -71,14 +79,18 @@ export function staffOf(actor: Actor): StaffId | undefined {
   return actor.kind === "staff" ? actor.staffId : undefined;
 }
 
-/** JSON with sorted keys: the same content gives the same text on every device. */
-export function canonicalJson(value: unknown): string {
+/**
+ * JSON with sorted keys: the same content gives the same text on every device. Deeper than arguments may be it only says
+ * that there is more; such arguments are refused before anything rests on the text.
+ */
+export function canonicalJson(value: unknown, depth = 0): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (depth > limits.argsDepthMax + 1) return '"…"';
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(",")}]`;
   const parts: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[key];
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`);
+    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item, depth + 1)}`);
   }
   return `{${parts.join(",")}}`;
 }

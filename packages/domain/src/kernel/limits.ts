@@ -14,6 +14,8 @@ export const limits = {
   /** One text frame on the socket, and one message in it. */
   frameBytesMax: 256 * 1024,
   commandBytesMax: 64 * 1024,
+  /** Lists and objects within each other in a command's arguments. */
+  argsDepthMax: 32,
   /** Messages of one connection that wait to be handled. */
   connectionPendingMax: 256,
   feedsPerConnectionMax: 1_200,

@@ -58,7 +58,10 @@ export class MemoryJournal {
       else items.push(item);
     }
     const rows = this.#load(items);
-    const result = decideBatch(this.#core, items, known, rows, { position: this.position, epoch: this.epoch });
+    const result = decideBatch(this.#core, items, known, rows, {
+      position: this.position,
+      epoch: this.epoch,
+    });
     for (const change of result.changes) this.#stored.set(change.table, change.key, change.row);
     this.#append(result);
     for (const { item, outcome } of result.fresh) {
@@ -114,7 +117,8 @@ export class MemoryJournal {
 
   rowsOf<Row extends object>(table: Table<Row>): Row[] {
     const rows: [string, Row][] = [];
-    for (const [key, row] of this.#stored.entriesOf(table.name)) if (row !== undefined) rows.push([key, row as Row]);
+    for (const [key, row] of this.#stored.entriesOf(table.name))
+      if (row !== undefined) rows.push([key, row as Row]);
     return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   }
 
@@ -123,5 +127,4 @@ export class MemoryJournal {
     const key = table.key.map((column) => String(row[column]));
     this.#stored.set(table as never, key, row);
   }
-
 }

@@ -8,7 +8,6 @@ import { entrySchema } from "./entry.ts";
 import { limits } from "./limits.ts";
 import { rejectionSchema } from "./rejection.ts";
 
-
 export * from "./wire.ts";
 
 const feedSchema = z.string().min(1).max(80);
@@ -30,8 +29,14 @@ export const clientMessages = {
     pending: z.array(z.string().max(60)).max(limits.pendingIdsPerHelloMax),
   }),
   command: z.strictObject({ t: z.literal("command"), ...commandMessageSchema.shape }),
-  follow: z.strictObject({ t: z.literal("follow"), feeds: z.array(standSchema).max(limits.feedsPerConnectionMax) }),
-  unfollow: z.strictObject({ t: z.literal("unfollow"), feeds: z.array(feedSchema).max(limits.feedsPerConnectionMax) }),
+  follow: z.strictObject({
+    t: z.literal("follow"),
+    feeds: z.array(standSchema).max(limits.feedsPerConnectionMax),
+  }),
+  unfollow: z.strictObject({
+    t: z.literal("unfollow"),
+    feeds: z.array(feedSchema).max(limits.feedsPerConnectionMax),
+  }),
   /** Entries with seq > `from`, answered by `page` or `reset`. */
   pull: z.strictObject({
     t: z.literal("pull"),
@@ -78,7 +83,12 @@ export const serverMessages = {
     refused: z.array(z.string()),
     heartbeatMs: z.int(),
   }),
-  reply: z.strictObject({ t: z.literal("reply"), id: z.string(), outcome: outcomeSchema, delayMs: z.int().optional() }),
+  reply: z.strictObject({
+    t: z.literal("reply"),
+    id: z.string(),
+    outcome: outcomeSchema,
+    delayMs: z.int().optional(),
+  }),
   entry: z.strictObject({ t: z.literal("entry"), ...entrySchema.shape }),
   page: z.strictObject({
     t: z.literal("page"),

@@ -1,7 +1,15 @@
 /** A small world for tests of rules: a chain in memory with a clock that the test sets. */
 import type { CommandTable, Core, Policy } from "./batch.ts";
 import { canonicalJson, type Actor, type CommandSpec, type Outcome } from "./command.ts";
-import { deriveId, makeId, type ChainId, type CommandId, type DeviceId, type SessionId, type StaffId } from "./ids.ts";
+import {
+  deriveId,
+  makeId,
+  type ChainId,
+  type CommandId,
+  type DeviceId,
+  type SessionId,
+  type StaffId,
+} from "./ids.ts";
 import type { Entry } from "./entry.ts";
 import { MemoryJournal } from "./memory.ts";
 import { policy as housePolicy } from "../identity/policy.ts";
@@ -72,7 +80,11 @@ export function makeWorld(options: WorldOptions): World {
   return world;
 }
 
-function plantStaff(journal: MemoryJournal, name: string, grants: readonly RoleGrant[]): Actor & { kind: "staff" } {
+function plantStaff(
+  journal: MemoryJournal,
+  name: string,
+  grants: readonly RoleGrant[],
+): Actor & { kind: "staff" } {
   const staffId = deriveId<"staff">("staff", name) as StaffId;
   const sessionId = deriveId<"session">("session", name) as SessionId;
   const deviceId = deriveId<"device">("device", name) as DeviceId;

@@ -29,7 +29,11 @@ export interface FollowOrder {
   readonly seconds: number;
 }
 export type Order = SellOrder | FollowOrder;
-export type Told = LoadFigures & { readonly deliveries?: number; readonly expected?: number; readonly busy: number };
+export type Told = LoadFigures & {
+  readonly deliveries?: number;
+  readonly expected?: number;
+  readonly busy: number;
+};
 
 interface Socket {
   send(text: string): void;
@@ -37,9 +41,19 @@ interface Socket {
   close(): void;
 }
 
-async function open(url: string, token: string, feeds: readonly (readonly [string, number, number])[]): Promise<Socket> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/v1/socket`, subprotocol, { perMessageDeflate: false });
-  const own: Socket = { send: (text) => socket.send(text), onMessage: () => undefined, close: () => socket.terminate() };
+async function open(
+  url: string,
+  token: string,
+  feeds: readonly (readonly [string, number, number])[],
+): Promise<Socket> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/v1/socket`, subprotocol, {
+    perMessageDeflate: false,
+  });
+  const own: Socket = {
+    send: (text) => socket.send(text),
+    onMessage: () => undefined,
+    close: () => socket.terminate(),
+  };
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
     socket.once("close", (code) => reject(new Error(`closed ${code}`)));
@@ -51,16 +65,24 @@ async function open(url: string, token: string, feeds: readonly (readonly [strin
         else own.onMessage(message);
       }
     });
-    socket.once("open", () => socket.send(JSON.stringify({ t: "hello", token, device: "bench", feeds, pending: [] })));
+    socket.once("open", () =>
+      socket.send(JSON.stringify({ t: "hello", token, device: "bench", feeds, pending: [] })),
+    );
   });
   return own;
 }
 
 /** Opens many without knocking the listen queue over. */
-async function openAll(url: string, tokens: readonly string[], feeds: readonly (readonly [string, number, number])[]): Promise<Socket[]> {
+async function openAll(
+  url: string,
+  tokens: readonly string[],
+  feeds: readonly (readonly [string, number, number])[],
+): Promise<Socket[]> {
   const sockets: Socket[] = [];
   for (let start = 0; start < tokens.length; start += 100)
-    sockets.push(...(await Promise.all(tokens.slice(start, start + 100).map((token) => open(url, token, feeds)))));
+    sockets.push(
+      ...(await Promise.all(tokens.slice(start, start + 100).map((token) => open(url, token, feeds)))),
+    );
   return sockets;
 }
 
@@ -79,10 +101,14 @@ async function sell(order: SellOrder): Promise<Told> {
   const cpu = process.cpuUsage();
   const figures = await closedLoops(sockets.length, order.seconds, (client) => {
     const socket = sockets[client] as Socket;
-    const { id, text } = sellMessage(order.placeIds[client % order.placeIds.length] ?? "", pick(order.skuIds));
+    const { id, text } = sellMessage(
+      order.placeIds[client % order.placeIds.length] ?? "",
+      pick(order.skuIds),
+    );
     return new Promise((resolve) => {
       socket.onMessage = (message) => {
-        if (message.t === "reply" && message["id"] === id) resolve((message["outcome"] as { ok: boolean }).ok);
+        if (message.t === "reply" && message["id"] === id)
+          resolve((message["outcome"] as { ok: boolean }).ok);
       };
       socket.send(text);
     });
@@ -117,7 +143,8 @@ async function follow(order: FollowOrder): Promise<Told> {
   }
   const expected = sales * sockets.length;
   const giveUp = performance.now() + 10_000;
-  while (deliveries < expected && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (deliveries < expected && performance.now() < giveUp)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const { user, system } = process.cpuUsage(cpu);
   for (const socket of [...sockets, seller]) socket.close();
   return {

@@ -8,7 +8,13 @@ import { stockSheet, styleSheet } from "@instep/server/catalogue/sample-sheets.t
 const skusAStyle = 27;
 const places = 6;
 
-export async function benchImport({ quick, say }: { quick: boolean; say: (line: string) => void }): Promise<BenchResult> {
+export async function benchImport({
+  quick,
+  say,
+}: {
+  quick: boolean;
+  say: (line: string) => void;
+}): Promise<BenchResult> {
   const styles = quick ? 741 : 2_222;
   const database = await openBenchDatabase();
   try {
@@ -24,15 +30,29 @@ export async function benchImport({ quick, say }: { quick: boolean; say: (line: 
       const token = chain.clerks[0]?.token ?? "";
       const codes = Array.from({ length: places }, (_, index) => `S${index}`);
       const rows = [];
-      for (const [kind, sheet] of [["styles", styleSheet(styles)], ["stock", stockSheet(styles, codes)]] as const) {
+      for (const [kind, sheet] of [
+        ["styles", styleSheet(styles)],
+        ["stock", stockSheet(styles, codes)],
+      ] as const) {
         say(`${kind} …`);
         rows.push({ kind, ...(await importSheet(server.url, token, kind, sheet)) });
       }
       const seconds = rows.reduce((sum, row) => sum + row["dry run s"] + row["import s"], 0);
       const skus = styles * skusAStyle;
       return {
-        rows: rows.map(({ kind, ...row }) => ({ what: `${kind}, ${skus.toLocaleString("en")} SKUs`, ...row })),
-        goals: [goal(`${skus.toLocaleString("en")} SKUs x ${places} places, all together`, seconds, "s", "<=", quick ? 20 : 60)],
+        rows: rows.map(({ kind, ...row }) => ({
+          what: `${kind}, ${skus.toLocaleString("en")} SKUs`,
+          ...row,
+        })),
+        goals: [
+          goal(
+            `${skus.toLocaleString("en")} SKUs x ${places} places, all together`,
+            seconds,
+            "s",
+            "<=",
+            quick ? 20 : 60,
+          ),
+        ],
         settings: { styles, skus, places, durability: "A: fsync before the answer" },
       };
     } finally {
@@ -52,7 +72,11 @@ async function importSheet(
   const address = `${url}/v1/catalogue/import?kind=${kind}`;
   const authorization = `Bearer ${token}`;
   const started = performance.now();
-  const dry = await fetch(`${address}&dry=1`, { method: "POST", headers: { authorization, "content-type": "text/csv" }, body: sheet });
+  const dry = await fetch(`${address}&dry=1`, {
+    method: "POST",
+    headers: { authorization, "content-type": "text/csv" },
+    body: sheet,
+  });
   if (!dry.ok) throw new Error(`dry run of ${kind}: ${await dry.text()}`);
   const { token: prepared, fileName } = (await dry.json()) as { token: string; fileName: string };
   const checked = performance.now();

@@ -10,7 +10,10 @@ import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
 import { benchImport } from "./import.ts";
 import { benchSell } from "./sell.ts";
 
-const benches: Record<string, (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>> = {
+const benches: Record<
+  string,
+  (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>
+> = {
   import: benchImport,
   sell: benchSell,
 };
@@ -23,17 +26,26 @@ const [name = ""] = positionals;
 const bench = benches[name];
 
 if (values.help || bench === undefined) {
-  process.stdout.write(`npm run bench -- <name> [--quick]\n\nBenchmarks: ${Object.keys(benches).join(", ")}\n`);
+  process.stdout.write(
+    `npm run bench -- <name> [--quick]\n\nBenchmarks: ${Object.keys(benches).join(", ")}\n`,
+  );
   process.exit(values.help ? 0 : 1);
 }
 
 const started = performance.now();
 const result = await bench({ quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) });
-const machine = { cores: availableParallelism(), memoryGib: Math.round(totalmem() / 2 ** 30), node: process.version };
+const machine = {
+  cores: availableParallelism(),
+  memoryGib: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+};
 const seconds = Math.round((performance.now() - started) / 1_000);
 const file = path.resolve("bench-results", `${name}.json`);
 mkdirSync(path.dirname(file), { recursive: true });
-writeFileSync(file, `${JSON.stringify({ name, quick: values.quick, machine, seconds, ...result }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ name, quick: values.quick, machine, seconds, ...result }, null, 2)}\n`,
+);
 process.stdout.write(`\n${formatRows(result.rows)}\n${formatGoals(result.goals)}\n${seconds} s, ${file}\n`);
 if (result.isVoid) process.stdout.write(`VOID: ${result.isVoid}\n`);
 process.exit(result.isVoid ? 1 : 0);

@@ -8,8 +8,15 @@ const run = promisify(execFile);
 
 function found(): string | undefined {
   const homes = existsSync("/usr/lib/postgresql") ? readdirSync("/usr/lib/postgresql") : [];
-  const inHomes = homes.map((version) => `/usr/lib/postgresql/${version}/bin/pgbench`).filter((file) => existsSync(file));
-  return inHomes.at(-1) ?? ["/usr/bin/pgbench", "/usr/local/bin/pgbench", "/opt/homebrew/bin/pgbench"].find((file) => existsSync(file));
+  const inHomes = homes
+    .map((version) => `/usr/lib/postgresql/${version}/bin/pgbench`)
+    .filter((file) => existsSync(file));
+  return (
+    inHomes.at(-1) ??
+    ["/usr/bin/pgbench", "/usr/local/bin/pgbench", "/opt/homebrew/bin/pgbench"].find((file) =>
+      existsSync(file),
+    )
+  );
 }
 
 /** The program; installed from Debian's packages where that may be done. Undefined with the command to run otherwise. */

@@ -33,7 +33,11 @@ export async function benchSell({ quick, say }: Options): Promise<BenchResult> {
   const database = await openBenchDatabase();
   try {
     say("making the chain …");
-    const chain = await makeBenchChain(database.foundation, { places: 50, styles: quick ? 40 : 400, clerks: 2_000 });
+    const chain = await makeBenchChain(database.foundation, {
+      places: 50,
+      styles: quick ? 40 : 400,
+      clerks: 2_000,
+    });
     say("TPC-B …");
     const yardsticks = [
       await tpcB(database, { clients: 16, scale: 20, seconds: quick ? 6 : 30, say }),
@@ -55,7 +59,12 @@ export async function benchSell({ quick, say }: Options): Promise<BenchResult> {
   }
 }
 
-async function journalRuns(database: BenchDatabase, chain: BenchChain, seconds: number, say: Options["say"]): Promise<Measured[]> {
+async function journalRuns(
+  database: BenchDatabase,
+  chain: BenchChain,
+  seconds: number,
+  say: Options["say"],
+): Promise<Measured[]> {
   const { journal } = database.foundation;
   const measured: Measured[] = [];
   for (const on of ["spread", "one SKU"] as const) {
@@ -65,7 +74,8 @@ async function journalRuns(database: BenchDatabase, chain: BenchChain, seconds: 
         const clerk = chain.clerks[client];
         if (clerk === undefined) throw new Error("no such clerk");
         const placeId = on === "spread" ? clerk.placeId : chain.placeIds[0];
-        const skuId = on === "spread" ? chain.skuIds[Math.floor(Math.random() * chain.skuIds.length)] : chain.skuIds[0];
+        const skuId =
+          on === "spread" ? chain.skuIds[Math.floor(Math.random() * chain.skuIds.length)] : chain.skuIds[0];
         const args = { placeId, lines: [{ skuId, quantity: 1, priceMinor: 39_900 }] };
         const command = { id: newId<"command">(), name: "stock.sell", args, madeAt: Date.now() };
         return (await journal.submit(chain.chainId, command, clerk.caller)).ok;
@@ -91,7 +101,14 @@ async function socketRuns(
         say(`end to end, ${clerks} clerks, ${on} …`);
         const placeIds = on === "spread" ? chain.placeIds : chain.placeIds.slice(0, 1);
         const skuIds = on === "spread" ? chain.skuIds : chain.skuIds.slice(0, 1);
-        const told = await order({ kind: "sell", url: server.url, tokens: tokens.slice(0, clerks), placeIds, skuIds, seconds });
+        const told = await order({
+          kind: "sell",
+          url: server.url,
+          tokens: tokens.slice(0, clerks),
+          placeIds,
+          skuIds,
+          seconds,
+        });
         runs.push({ level: "end to end", clerks, on, figures: told });
       }
     }
@@ -111,7 +128,11 @@ async function socketRuns(
       seconds: seconds * 2,
     });
     const lost = fanout.deliveries !== fanout.expected;
-    return { runs, fanout, ...(lost ? { isVoid: `only ${fanout.deliveries} of ${fanout.expected} entries arrived` } : {}) };
+    return {
+      runs,
+      fanout,
+      ...(lost ? { isVoid: `only ${fanout.deliveries} of ${fanout.expected} entries arrived` } : {}),
+    };
   } finally {
     await server.stop();
   }
@@ -154,7 +175,9 @@ function rowsOf(measured: readonly Measured[], yardsticks: readonly TpcB[], fano
 
 function goalsOf(measured: readonly Measured[], best: TpcB, fanout: Told): Goal[] {
   const most = (level: Measured["level"], on: Measured["on"]): number =>
-    Math.max(...measured.filter((one) => one.level === level && one.on === on).map((one) => one.figures.perSecond));
+    Math.max(
+      ...measured.filter((one) => one.level === level && one.on === on).map((one) => one.figures.perSecond),
+    );
   const alone = measured.find((one) => one.level === "journal" && one.clerks === 1 && one.on === "spread");
   const spread = most("journal", "spread");
   return [

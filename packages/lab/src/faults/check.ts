@@ -40,13 +40,21 @@ async function readLedger(databaseUrl: string): Promise<Ledger> {
     const replies = await client.query<{ id: string; outcome: Outcome }>(
       "SELECT command_id AS id, outcome FROM command_reply WHERE name = 'stock.sell'",
     );
-    const entries = await client.query<{ feed: string; seq: string; position: string; name: string; id: string }>(
+    const entries = await client.query<{
+      feed: string;
+      seq: string;
+      position: string;
+      name: string;
+      id: string;
+    }>(
       "SELECT feed, seq, position, name, command_id AS id FROM entry WHERE feed LIKE 'stock:%' ORDER BY position",
     );
     const moves = await client.query<{ id: string; pairs: number }>(
       "SELECT command_id AS id, sum(quantity)::int4 AS pairs FROM move WHERE to_account = 'customer' GROUP BY 1",
     );
-    const documents = await client.query<{ id: string }>("SELECT document_id AS id FROM stock_document WHERE kind = 'sale'");
+    const documents = await client.query<{ id: string }>(
+      "SELECT document_id AS id FROM stock_document WHERE kind = 'sale'",
+    );
     const sold = new Map<string, number[]>();
     const log = new Map<string, Map<number, { position: number; commandId: string }>>();
     for (const row of entries.rows) {
@@ -68,7 +76,11 @@ async function readLedger(databaseUrl: string): Promise<Ledger> {
   }
 }
 
-export async function checkAll(databaseUrl: string, history: History, clerks: readonly Clerk[]): Promise<Check[]> {
+export async function checkAll(
+  databaseUrl: string,
+  history: History,
+  clerks: readonly Clerk[],
+): Promise<Check[]> {
   const ledger = await readLedger(databaseUrl);
   const verified = await verify(databaseUrl);
   const broken = verified.checks.filter((one) => one.breaks > 0);
@@ -99,18 +111,23 @@ function acknowledgedOnce({ acts, told }: History, ledger: Ledger): Check {
     const act = acts.get(id);
     const entries = ledger.sold.get(id) ?? [];
     if (entries.length !== 1) return [`${id}: ${entries.length} entries`];
-    if (ledger.pairs.get(id) !== act?.pairs) return [`${id}: ${ledger.pairs.get(id)} pairs moved, ${act?.pairs} sold`];
+    if (ledger.pairs.get(id) !== act?.pairs)
+      return [`${id}: ${ledger.pairs.get(id)} pairs moved, ${act?.pairs} sold`];
     if (!ledger.documents.has(id)) return [`${id}: no document`];
     const stored = ledger.replies.get(id);
     if (stored?.ok !== true) return [`${id}: answered ${text}, stored ${JSON.stringify(stored)}`];
-    return stored.position === entries[0] ? [] : [`${id}: answered position ${stored.position}, logged ${entries[0]}`];
+    return stored.position === entries[0]
+      ? []
+      : [`${id}: answered position ${stored.position}, logged ${entries[0]}`];
   });
   return report("acknowledged sales are in the ledger exactly once", accepted.length, breaks);
 }
 
 function refusedNowhere({ told }: History, ledger: Ledger): Check {
   const refused = [...told].filter(([, { outcome }]) => !outcome.ok).map(([id]) => id);
-  const breaks = refused.filter((id) => ledger.sold.has(id) || ledger.pairs.has(id) || ledger.documents.has(id));
+  const breaks = refused.filter(
+    (id) => ledger.sold.has(id) || ledger.pairs.has(id) || ledger.documents.has(id),
+  );
   return report("refused sales left nothing", refused.length, breaks);
 }
 
@@ -125,7 +142,11 @@ function noneElse({ acts, told }: History, ledger: Ledger): Check {
 function allAnswered({ acts, told }: History, clerks: readonly Clerk[]): Check {
   const lost = new Set(clerks.filter((clerk) => clerk.isLost).map((clerk) => clerk.index));
   const due = [...acts.values()].filter((act) => !lost.has(act.clerk));
-  return report("every sale of a living device was answered", due.length, due.filter(({ id }) => !told.has(id)).map(({ id }) => id));
+  return report(
+    "every sale of a living device was answered",
+    due.length,
+    due.filter(({ id }) => !told.has(id)).map(({ id }) => id),
+  );
 }
 
 /** What one clerk did takes effect in the order in which it was done; also the sales that were never acknowledged. */
@@ -140,7 +161,9 @@ function orderKept({ acts }: History, ledger: Ledger): Check {
       if (position === undefined) continue;
       checked += 1;
       if (last !== undefined && position < last.position)
-        breaks.push(`clerk ${act.clerk}: act ${act.order} at ${position}, act ${last.act.order} at ${last.position}`);
+        breaks.push(
+          `clerk ${act.clerk}: act ${act.order} at ${position}, act ${last.act.order} at ${last.position}`,
+        );
       last = { act, position };
     }
   }
@@ -152,7 +175,8 @@ function feedsWithoutGap({ log }: Ledger): Check {
   let checked = 0;
   for (const [feed, entries] of log) {
     checked += entries.size;
-    for (let seq = 1; seq <= entries.size; seq += 1) if (!entries.has(seq)) breaks.push(`${feed} has no ${seq}`);
+    for (let seq = 1; seq <= entries.size; seq += 1)
+      if (!entries.has(seq)) breaks.push(`${feed} has no ${seq}`);
   }
   return report("no feed has a gap", checked, breaks);
 }
@@ -170,11 +194,13 @@ function seenAsLogged(clerks: readonly Clerk[], { log }: Ledger): Check {
       if (logged?.position !== position || logged.commandId !== commandId)
         breaks.push(`clerk ${clerk.index}: ${feed} ${seq} is not what the log has`);
       const before = last.get(feed);
-      if (before?.session === session && seq <= before.seq) breaks.push(`clerk ${clerk.index}: ${feed} ${seq} after ${before.seq}`);
+      if (before?.session === session && seq <= before.seq)
+        breaks.push(`clerk ${clerk.index}: ${feed} ${seq} after ${before.seq}`);
       else if (seq !== (before?.seq ?? 0) + 1) jumps += 1;
       last.set(feed, { seq, session });
     }
-    if (jumps > clerk.snapshots) breaks.push(`clerk ${clerk.index}: ${jumps} jumps with ${clerk.snapshots} snapshots`);
+    if (jumps > clerk.snapshots)
+      breaks.push(`clerk ${clerk.index}: ${jumps} jumps with ${clerk.snapshots} snapshots`);
   }
   return report("devices saw the feeds without a gap, as logged", checked, breaks);
 }

@@ -143,7 +143,8 @@ export class Clerk {
       digests: { stock: (view: never) => digestOf(view as StockView) },
       socketFactory: this.#line.factory,
       fetch: (input, init) => {
-        if (String(input).endsWith("/snapshot")) this.#snapshots += 1;
+        if ((input instanceof Request ? input.url : String(input as string | URL)).endsWith("/snapshot"))
+          this.#snapshots += 1;
         return fetch(input, init);
       },
       onReport: (what) => history.count(`client: ${what}`),
@@ -167,7 +168,10 @@ export class Clerk {
     const { random, skuIds, clerk, history, index } = this.#options;
     const isWrong = random() < 0.03;
     const lines = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, line) => ({
-      skuId: isWrong && line === 0 ? deriveId("no such", "sku") : (skuIds[Math.floor(random() * skuIds.length)] ?? ""),
+      skuId:
+        isWrong && line === 0
+          ? deriveId("no such", "sku")
+          : (skuIds[Math.floor(random() * skuIds.length)] ?? ""),
       quantity: 1 + Math.floor(random() * 2),
       priceMinor: 39_900,
     }));
@@ -191,16 +195,18 @@ export class Clerk {
 
   #copy(id: string, args: unknown): void {
     const { otherUrl, history } = this.#options;
-    const sent = this.http(otherUrl).sendCommand({ id, name: "stock.sell", args, madeAt: Date.now() }).then(
-      (outcome) => {
-        history.answered(id, "http", outcome);
-        this.#answered(id);
-      },
-      (error: unknown) => {
-        if (!(error instanceof Refusal)) throw error;
-        history.event(`http: ${error.rejection.code}`, { id, status: error.status });
-      },
-    );
+    const sent = this.http(otherUrl)
+      .sendCommand({ id, name: "stock.sell", args, madeAt: Date.now() })
+      .then(
+        (outcome) => {
+          history.answered(id, "http", outcome);
+          this.#answered(id);
+        },
+        (error: unknown) => {
+          if (!(error instanceof Refusal)) throw error;
+          history.event(`http: ${error.rejection.code}`, { id, status: error.status });
+        },
+      );
     history.sent(id, "http");
     const done = sent.finally(() => this.#copies.delete(done));
     this.#copies.add(done);

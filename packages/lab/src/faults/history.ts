@@ -19,6 +19,8 @@ export interface Act {
 
 export type Way = "socket" | "welcome" | "http";
 
+type Answered<Result> = (id: string, way: Way) => Result;
+
 interface Told {
   readonly text: string;
   readonly outcome: Outcome;
@@ -32,7 +34,7 @@ export class History {
   readonly contradictions: { id: string; way: Way; first: string; other: string }[] = [];
   readonly counts: Record<string, number> = {};
   readonly #file: WriteStream;
-  readonly #listeners = new Set<(id: string) => void>();
+  readonly #listeners = new Set<Answered<void>>();
 
   constructor(path: string) {
     this.#file = createWriteStream(path);
@@ -56,15 +58,18 @@ export class History {
     this.#write({ what: "answer", id, way, outcome });
     if (!outcome.ok && outcome.rejection.retry === "later") return this.count("told to come later");
     this.count("final answers");
-    const text = canonicalJson(outcome);
+    this.#note(id, way, canonicalJson(outcome), outcome);
+    for (const listener of this.#listeners) listener(id, way);
+  }
+
+  #note(id: string, way: Way, answer: string, outcome: Outcome): void {
     const first = this.told.get(id);
     if (first === undefined) {
-      this.told.set(id, { text, outcome, times: 1 });
-      for (const listener of this.#listeners) listener(id);
+      this.told.set(id, { text: answer, outcome, times: 1 });
       return;
     }
     first.times += 1;
-    if (first.text !== text) this.contradictions.push({ id, way, first: first.text, other: text });
+    if (first.text !== answer) this.contradictions.push({ id, way, first: first.text, other: answer });
   }
 
   /** A fault that was done, or what came of it. */
@@ -79,18 +84,18 @@ export class History {
     return this.#until(() => this.told.size >= wanted);
   }
 
-  /** Resolves with the next first answer to an act of that kind. */
+  /** Resolves with the next answer on a socket to an act of that kind. */
   answerTo(isMeant: (act: Act) => boolean): Promise<void> {
-    return this.#until((id) => {
+    return this.#until((id, way) => {
       const act = this.acts.get(id);
-      return act !== undefined && isMeant(act);
+      return way !== "http" && act !== undefined && isMeant(act);
     });
   }
 
-  #until(isDone: (answered: string) => boolean): Promise<void> {
+  #until(isDone: Answered<boolean>): Promise<void> {
     return new Promise<void>((resolve) => {
-      const look = (id: string): void => {
-        if (!isDone(id)) return;
+      const look = (id: string, way: Way): void => {
+        if (!isDone(id, way)) return;
         this.#listeners.delete(look);
         resolve();
       };

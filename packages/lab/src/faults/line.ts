@@ -72,7 +72,12 @@ export class BadLine {
 
   #heard(frame: string): void {
     for (const line of frame.split("\n")) {
-      const message = JSON.parse(line) as { t: string; id?: string; outcome?: Outcome; outcomes?: [string, Outcome][] };
+      const message = JSON.parse(line) as {
+        t: string;
+        id?: string;
+        outcome?: Outcome;
+        outcomes?: [string, Outcome][];
+      };
       if (message.t === "reply" && message.id !== undefined && message.outcome !== undefined)
         this.#answer(message.id, "socket", message.outcome);
       else if (message.t === "welcome")

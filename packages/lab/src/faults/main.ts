@@ -60,12 +60,23 @@ const settings = {
 const folder = path.resolve("bench-results");
 mkdirSync(folder, { recursive: true });
 const historyFile = path.join(folder, "faults-history.jsonl");
-const aftermath = await runStorm({ ...settings, historyFile, say: (line) => process.stderr.write(`${line}\n`) });
+const aftermath = await runStorm({
+  ...settings,
+  historyFile,
+  say: (line) => process.stderr.write(`${line}\n`),
+});
 
 const goals: Goal[] = aftermath.checks.map((one) => goal(one.check, one.breaks, "breaks", "<=", 0));
-const machine = { cores: availableParallelism(), memoryGib: Math.round(totalmem() / 2 ** 30), node: process.version };
+const machine = {
+  cores: availableParallelism(),
+  memoryGib: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+};
 const file = path.join(folder, "faults.json");
-writeFileSync(file, `${JSON.stringify({ name: "faults", settings, machine, goals, ...aftermath }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ name: "faults", settings, machine, goals, ...aftermath }, null, 2)}\n`,
+);
 process.stdout.write(`\n${tables(aftermath)}\n${formatGoals(goals)}\n${aftermath.seconds} s, ${file}\n`);
 process.exit(goals.every((one) => one.met) ? 0 : 1);
 
@@ -73,8 +84,15 @@ function tables({ counts, outages, checks }: Aftermath): string {
   const what = Object.entries(counts)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => ({ what: name, count }));
-  const silences = [...Map.groupBy(outages, (outage) => outage.fault)].map(([fault, all]) => silenceOf(fault, all));
-  const found = checks.map(({ check, checked, breaks, examples }) => ({ check, checked, breaks, first: examples[0] ?? "" }));
+  const silences = [...Map.groupBy(outages, (outage) => outage.fault)].map(([fault, all]) =>
+    silenceOf(fault, all),
+  );
+  const found = checks.map(({ check, checked, breaks, examples }) => ({
+    check,
+    checked,
+    breaks,
+    first: examples[0] ?? "",
+  }));
   return [formatRows(what), formatRows(silences), formatRows(found)].join("\n\n");
 }
 

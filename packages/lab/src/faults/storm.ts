@@ -68,7 +68,8 @@ export async function runStorm(options: StormOptions): Promise<Aftermath> {
     const size = { places: 5, styles: 4, clerks: options.clients, pairsEach };
     const chain = await makeBenchChain(database.foundation, size);
     await database.foundation.close();
-    for (let count = 0; count < options.servers; count += 1) servers.push(await Server.start(database.postgres.url));
+    for (let count = 0; count < options.servers; count += 1)
+      servers.push(await Server.start(database.postgres.url));
     clerks.push(...makeClerks(options, chain, servers, history));
     const work = clerks.map((clerk) => clerk.work());
     const outages = await doFaults(options, database, servers, clerks, history);
@@ -88,7 +89,12 @@ export async function runStorm(options: StormOptions): Promise<Aftermath> {
   }
 }
 
-function makeClerks(options: StormOptions, chain: BenchChain, servers: readonly Server[], history: History): Clerk[] {
+function makeClerks(
+  options: StormOptions,
+  chain: BenchChain,
+  servers: readonly Server[],
+  history: History,
+): Clerk[] {
   const random = chance(options.seed);
   return chain.clerks.map((clerk, index) => {
     const here = chain.placeIds.indexOf(clerk.placeId);
@@ -145,7 +151,9 @@ async function doFaults(
     else await server?.freeze(freezeMs);
     const silentMs = await answered;
     outages.push({ fault, silentMs });
-    options.say(`${index + 1} of ${faults.length}: ${fault}, silent for ${silentMs} ms, ${history.told.size} answered`);
+    options.say(
+      `${index + 1} of ${faults.length}: ${fault}, silent for ${silentMs} ms, ${history.told.size} answered`,
+    );
   }
   await history.moreAnswers(options.clients);
   return outages;
@@ -166,7 +174,10 @@ async function comeToRest(servers: readonly Server[], clerks: readonly Clerk[]):
   const heads = await headsOf(servers, living);
   const behind = living.filter((clerk) => clerk.waiting > 0 || !clerk.isAt(heads));
   const dead = servers.filter((server) => !server.isAlive).map((server) => `${server.url} ended by itself`);
-  return report("everybody came to rest", living.length, [...behind.map((clerk) => clerk.describe()), ...dead]);
+  return report("everybody came to rest", living.length, [
+    ...behind.map((clerk) => clerk.describe()),
+    ...dead,
+  ]);
 }
 
 async function headsOf(servers: readonly Server[], clerks: readonly Clerk[]): Promise<Map<string, number>> {
@@ -174,11 +185,16 @@ async function headsOf(servers: readonly Server[], clerks: readonly Clerk[]): Pr
   const [server] = servers;
   for (const clerk of clerks)
     for (const feed of clerk.feeds)
-      if (!heads.has(feed) && server !== undefined) heads.set(feed, (await clerk.http(server.url).entries(feed, 0, 1)).head);
+      if (!heads.has(feed) && server !== undefined)
+        heads.set(feed, (await clerk.http(server.url).entries(feed, 0, 1)).head);
   return heads;
 }
 
-async function compareDigests(servers: readonly Server[], chain: BenchChain, clerks: readonly Clerk[]): Promise<Check> {
+async function compareDigests(
+  servers: readonly Server[],
+  chain: BenchChain,
+  clerks: readonly Clerk[],
+): Promise<Check> {
   const [server] = servers;
   const [asker] = chain.clerks;
   if (server === undefined || asker === undefined) throw new Error("nobody to ask");

@@ -1,6 +1,15 @@
 /** A chain for benchmarks and fault tests: places, SKUs and clerks with open sessions, made by commands, with stock that does not run out. */
 import { createHash, randomBytes } from "node:crypto";
-import { makeId, type ChainId, type DeviceId, type Id, type PlaceId, type SessionId, type SkuId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import {
+  makeId,
+  type ChainId,
+  type DeviceId,
+  type Id,
+  type PlaceId,
+  type SessionId,
+  type SkuId,
+  type StaffId,
+} from "@instep/domain/kernel/ids.ts";
 import type { Caller } from "@instep/server/platform/contracts.ts";
 import type { Foundation } from "@instep/server/house.ts";
 import { formatToken } from "@instep/server/identity/tokens.ts";
@@ -37,7 +46,11 @@ export function newId<K extends string>(): Id<K> {
 export async function makeBenchChain(foundation: Foundation, size: BenchChainSize): Promise<BenchChain> {
   const chainId = newId<"chain">();
   const run = async <Reply>(name: string, args: unknown): Promise<Reply> => {
-    const outcome = await foundation.journal.submitSystem(chainId, { id: newId<"command">(), name, args }, "bench");
+    const outcome = await foundation.journal.submitSystem(
+      chainId,
+      { id: newId<"command">(), name, args },
+      "bench",
+    );
     if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.rejection)}`);
     return outcome.reply as Reply;
   };
@@ -54,7 +67,13 @@ export async function makeBenchChain(foundation: Foundation, size: BenchChainSiz
   });
   const placeIds = await Promise.all(
     Array.from({ length: size.places }, async (_, index) => {
-      const names = { code: `S${index}`, kind: "store", name: `Store ${index}`, nameEn: `Store ${index}`, city: "" };
+      const names = {
+        code: `S${index}`,
+        kind: "store",
+        name: `Store ${index}`,
+        nameEn: `Store ${index}`,
+        city: "",
+      };
       const rest = { timeZone: "Asia/Shanghai", currency: "CNY", gln: null, active: true };
       return (await run<{ placeId: PlaceId }>("place.save", { ...names, ...rest })).placeId;
     }),
@@ -71,9 +90,20 @@ export async function makeBenchChain(foundation: Foundation, size: BenchChainSiz
   const clerks = await Promise.all(
     Array.from({ length: size.clerks }, async (_, index): Promise<BenchClerk> => {
       const placeId = placeIds[index % placeIds.length] as PlaceId;
-      const person = { ...base, number: `c${index}`, name: `Clerk ${index}`, nameEn: `Clerk ${index}`, ...secrets };
+      const person = {
+        ...base,
+        number: `c${index}`,
+        name: `Clerk ${index}`,
+        nameEn: `Clerk ${index}`,
+        ...secrets,
+      };
       const grants = [{ role: "clerk" as const, placeIds: null }];
-      const { staffId } = await run<{ staffId: StaffId }>("staff.add", { ...person, grants, homePlaceId: placeId, passwordHash: hash });
+      const { staffId } = await run<{ staffId: StaffId }>("staff.add", {
+        ...person,
+        grants,
+        homePlaceId: placeId,
+        passwordHash: hash,
+      });
       return openClerk(chainId, placeId, staffId, run);
     }),
   );
@@ -89,7 +119,14 @@ async function openClerk(
   const deviceId = newId<"device">() as DeviceId;
   const secret = randomBytes(32).toString("base64url");
   const tokenHash = createHash("sha256").update(secret).digest("hex");
-  const session = { staffId, deviceId, deviceName: "bench", tokenHash, means: "password", address: "127.0.0.1" };
+  const session = {
+    staffId,
+    deviceId,
+    deviceName: "bench",
+    tokenHash,
+    means: "password",
+    address: "127.0.0.1",
+  };
   const { sessionId } = await run<{ sessionId: SessionId }>("session.open", session);
   const grants = [{ role: "clerk" as const, placeIds: null }];
   const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language: "en" };
@@ -108,6 +145,14 @@ function stylesOf(count: number): object[] {
     sizeScale: "eu",
     priceMinor: 39_900,
     currency: "CNY",
-    colourways: [{ code: "BK", name: "Black", nameEn: "Black", swatch: "#000000", skus: sizes.map((size) => [size, "", []]) }],
+    colourways: [
+      {
+        code: "BK",
+        name: "Black",
+        nameEn: "Black",
+        swatch: "#000000",
+        skus: sizes.map((size) => [size, "", []]),
+      },
+    ],
   }));
 }

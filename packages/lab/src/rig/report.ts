@@ -21,7 +21,13 @@ export interface BenchResult {
 
 export function goal(name: string, value: number, unit: string, relation: ">=" | "<=", bound: number): Goal {
   const rounded = Math.round(value * 100) / 100;
-  return { name, value: rounded, unit, goal: `${relation} ${bound}`, met: relation === ">=" ? value >= bound : value <= bound };
+  return {
+    name,
+    value: rounded,
+    unit,
+    goal: `${relation} ${bound}`,
+    met: relation === ">=" ? value >= bound : value <= bound,
+  };
 }
 
 function cell(value: string | number | undefined): string {
@@ -35,7 +41,13 @@ export function formatRows(rows: readonly Row[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => cell(row[column])))];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
   return lines
-    .map((line) => line.map((text, index) => (index === 0 ? text.padEnd(widths[index] ?? 0) : text.padStart(widths[index] ?? 0))).join("  "))
+    .map((line) =>
+      line
+        .map((text, index) =>
+          index === 0 ? text.padEnd(widths[index] ?? 0) : text.padStart(widths[index] ?? 0),
+        )
+        .join("  "),
+    )
     .join("\n");
 }
 

@@ -54,9 +54,19 @@ const environment = {
 };
 
 /** Starts `main.ts` on the database and resolves when it answers. */
-export async function startServer(databaseUrl: string, port: number, logLevel = "warn"): Promise<ServerProcess> {
+export async function startServer(
+  databaseUrl: string,
+  port: number,
+  logLevel = "warn",
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: logLevel },
+    env: {
+      ...process.env,
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+      LOG_LEVEL: logLevel,
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;

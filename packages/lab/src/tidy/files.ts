@@ -51,7 +51,7 @@ export function placeOf(file: string): { packageName: string; part: string } | u
   return found?.[1] && found[2] ? { packageName: found[1], part: found[2] } : undefined;
 }
 
-const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']|new URL\(\s*["']([^"']+)["']/g;
+const SPECIFIER = /(?<![\w/-])(?:from|import)\s*\(?\s*["']([^"']+)["']|new URL\(\s*["']([^"']+)["']/g;
 
 /** Files of the repository that a file imports or names as a URL beside itself. */
 export function importsOf({ path: file, text }: SourceFile): string[] {

@@ -21,10 +21,18 @@ export class AsideLimitError extends Error {
   }
 }
 
-type Told<R, P> = { kind: "part"; part: P } | { kind: "result"; result: R } | { kind: "fault"; message: string; stack: string };
+type Told<R, P> =
+  | { kind: "part"; part: P }
+  | { kind: "result"; result: R }
+  | { kind: "fault"; message: string; stack: string };
 
 /** Runs `module` in a thread with `input`; hands over the parts it emits and resolves with its result. */
-export function runAside<R, P = never>(module: URL, input: unknown, limits: AsideLimits, onPart: (part: P) => void = () => undefined): Promise<R> {
+export function runAside<R, P = never>(
+  module: URL,
+  input: unknown,
+  limits: AsideLimits,
+  onPart: (part: P) => void = () => undefined,
+): Promise<R> {
   const worker = new Worker(module, {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMegabytesMax },
@@ -54,7 +62,8 @@ export function serveJob<I, R, P = never>(
 ): void {
   const port = parentPort;
   if (port === null) return;
-  const tell = (told: Told<R, P>, transfer: TransferListItem[] = []): void => port.postMessage(told, transfer);
+  const tell = (told: Told<R, P>, transfer: TransferListItem[] = []): void =>
+    port.postMessage(told, transfer);
   const run = async (): Promise<void> => {
     try {
       const result = await job(workerData as I, (part) => tell({ kind: "part", part }));

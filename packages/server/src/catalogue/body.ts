@@ -15,9 +15,11 @@ export async function readFileOf(request: Request, bytesMax: number): Promise<Se
   const isForm = contentType.startsWith("multipart/form-data");
   const bytes = await readBytes(request, isForm ? bytesMax + formBytes : bytesMax);
   if (!isForm) return { bytes, name: headerName(request) };
-  const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData().catch(() => {
-    throw new Refusal("malformed", { path: "body", issue: "form" });
-  });
+  const form = await new Response(bytes, { headers: { "content-type": contentType } })
+    .formData()
+    .catch(() => {
+      throw new Refusal("malformed", { path: "body", issue: "form" });
+    });
   for (const value of form.values()) {
     if (typeof value === "string") continue;
     if (value.size > bytesMax) throw tooLarge(bytesMax);
@@ -54,5 +56,9 @@ function headerName(request: Request): string {
 }
 
 function plainName(name: string): string {
-  return name.normalize("NFC").replace(/[\p{Cc}\p{Cs}]/gu, "").trim().slice(0, 200);
+  return name
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Cs}]/gu, "")
+    .trim()
+    .slice(0, 200);
 }

@@ -50,12 +50,17 @@ export async function exportSheet(
   { kind, format, language }: ExportOptions,
 ): Promise<AsyncGenerator<Uint8Array>> {
   const cells = await database.read(caller.chainId, async (sql): Promise<Iterable<Cell[]>> => {
-    if (kind === "stock") return mapped(await sql<StockExport>(stockText), (row) => stockCells(row, language));
+    if (kind === "stock")
+      return mapped(await sql<StockExport>(stockText), (row) => stockCells(row, language));
     const seesCost = isAllowed(caller.grants, "cost.view");
     return mapped(await sql<StyleExport>(styleText, [seesCost]), (row) => styleCells(row, language));
   });
   const columns = sheetColumns(kind, language);
-  if (format === "csv") return writeCsv(columns.map(({ title }) => title), cells);
+  if (format === "csv")
+    return writeCsv(
+      columns.map(({ title }) => title),
+      cells,
+    );
   return writeXlsx([{ name: sheetName(kind, language), columns, rows: cells }]);
 }
 

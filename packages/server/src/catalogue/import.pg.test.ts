@@ -9,12 +9,23 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
-async function dry(kind: string, text: string | Uint8Array<ArrayBuffer>, caller: Caller = test.buyer): Promise<ImportPreview> {
-  return test.json(caller, `/v1/catalogue/import?kind=${kind}&dry=1&name=sheet.csv`, { method: "POST", body: text });
+async function dry(
+  kind: string,
+  text: string | Uint8Array<ArrayBuffer>,
+  caller: Caller = test.buyer,
+): Promise<ImportPreview> {
+  return test.json(caller, `/v1/catalogue/import?kind=${kind}&dry=1&name=sheet.csv`, {
+    method: "POST",
+    body: text,
+  });
 }
 async function apply(kind: string, body: object, caller: Caller = test.buyer): Promise<Response> {
   const headers = { "content-type": "application/json" };
-  return test.fetch(caller, `/v1/catalogue/import?kind=${kind}`, { method: "POST", body: JSON.stringify(body), headers });
+  return test.fetch(caller, `/v1/catalogue/import?kind=${kind}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers,
+  });
 }
 async function count(text: string): Promise<number> {
   const [row] = await test.house.database.read(test.house.chainId, (sql) => sql<{ n: number }>(text));
@@ -54,8 +65,13 @@ describe("styles", () => {
     const position = await head();
     const told = await count("SELECT seq AS n FROM feed_head WHERE feed = 'catalogue'");
     const preview = await dry("styles", styleSheet(4));
-    expect(preview.styles).toMatchObject({ styles: { created: 0, updated: 0, unchanged: 4 }, skus: { created: 0, updated: 0 } });
-    expect(await (await apply("styles", { token: preview.token })).json()).toMatchObject({ applied: { unchanged: 4 } });
+    expect(preview.styles).toMatchObject({
+      styles: { created: 0, updated: 0, unchanged: 4 },
+      skus: { created: 0, updated: 0 },
+    });
+    expect(await (await apply("styles", { token: preview.token })).json()).toMatchObject({
+      applied: { unchanged: 4 },
+    });
     expect(await count("SELECT seq AS n FROM feed_head WHERE feed = 'catalogue'")).toBe(told);
     expect(await head()).toBe(position + 1);
   });
@@ -71,14 +87,22 @@ describe("styles", () => {
     const sheet = "style code,name,colour code,size,price\nXP-1000,新名字,BLK,35,699\n";
     const preview = await dry("styles", sheet);
     expect(preview.errors).toEqual([]);
-    expect(preview.styles).toMatchObject({ styles: { updated: 1 }, skus: { created: 0 }, prices: { changed: 1 } });
+    expect(preview.styles).toMatchObject({
+      styles: { updated: 1 },
+      skus: { created: 0 },
+      prices: { changed: 1 },
+    });
     expect(preview.styles?.changes).toEqual([
       { code: "XP-1000", field: "name", before: "轻羽缓震跑步鞋0", after: "新名字" },
       { code: "XP-1000", field: "priceMinor", before: 59_900, after: 69_900 },
     ]);
     await apply("styles", { token: preview.token });
     await test.house.settled();
-    const found = await test.ask<{ styles: { code: string; brand: string; priceMinor: number }[] }>("catalogue.search", { text: "xmz" }, test.clerk);
+    const found = await test.ask<{ styles: { code: string; brand: string; priceMinor: number }[] }>(
+      "catalogue.search",
+      { text: "xmz" },
+      test.clerk,
+    );
     expect(found.styles).toMatchObject([{ code: "XP-1000", brand: "步讯", priceMinor: 69_900 }]);
   });
 
@@ -93,7 +117,12 @@ describe("styles", () => {
     const preview = await dry("styles", sheet);
     expect(preview.ready).toBe(false);
     expect(preview.errors.map(({ code, row }) => [row, code])).toEqual(
-      expect.arrayContaining([[3, "not_a_price"], [2, "barcode_taken"], [4, "import_incomplete"], [5, "scale_fixed"]]),
+      expect.arrayContaining([
+        [3, "not_a_price"],
+        [2, "barcode_taken"],
+        [4, "import_incomplete"],
+        [5, "scale_fixed"],
+      ]),
     );
     const before = await head();
     const refused = await apply("styles", { token: preview.token });
@@ -109,7 +138,9 @@ describe("styles", () => {
     const mapping = { styleCode: 0, name: 1, colour: 2, size: 3, price: 4 };
     const response = await apply("styles", { token: preview.token, mapping });
     expect(await response.json()).toMatchObject({ applied: { created: 1 } });
-    expect(await rejectionOf(await apply("styles", { token: preview.token, mapping: { nothing: 1 } }))).toBe("malformed");
+    expect(await rejectionOf(await apply("styles", { token: preview.token, mapping: { nothing: 1 } }))).toBe(
+      "malformed",
+    );
   });
 
   it("CAT-14: what is no sheet is refused by its reason, whatever it is called", async () => {
@@ -122,13 +153,20 @@ describe("styles", () => {
     }
     expect(await rejectionOf(await apply("styles", { token: "0".repeat(64) }))).toBe("import_expired");
     expect(await rejectionOf(await apply("styles", { token: "../../etc/passwd" }))).toBe("malformed");
-    expect(await rejectionOf(await test.fetch(test.buyer, "/v1/catalogue/import?kind=shoes", { method: "POST", body: "x" }))).toBe("malformed");
+    expect(
+      await rejectionOf(
+        await test.fetch(test.buyer, "/v1/catalogue/import?kind=shoes", { method: "POST", body: "x" }),
+      ),
+    ).toBe("malformed");
   });
 
   it("CAT-14: a form and the file itself are the same upload", async () => {
     const form = new FormData();
     form.set("file", new File([styleSheet(4)], "夏.csv"));
-    const preview = await test.json<ImportPreview>(test.buyer, "/v1/catalogue/import?kind=styles&dry=1", { method: "POST", body: form });
+    const preview = await test.json<ImportPreview>(test.buyer, "/v1/catalogue/import?kind=styles&dry=1", {
+      method: "POST",
+      body: form,
+    });
     expect(preview).toMatchObject({ fileName: "夏.csv", errorCount: 0 });
     const { token } = await dry("styles", styleSheet(4));
     expect(preview.token).toBe(token);
@@ -147,11 +185,18 @@ describe("stock", () => {
   it("CAT-22: opening stock of all places in one file, and the same file again changes nothing", async () => {
     const preview = await dry("stock", stockSheet(4, ["S01", "S02"]));
     expect(preview.errors).toEqual([]);
-    expect(preview.stock).toMatchObject({ cells: { created: 216, unchanged: 0 }, places: [{ code: "S01", cells: 108 }, { code: "S02" }] });
-    expect(await (await apply("stock", { token: preview.token })).json()).toMatchObject({ applied: { opened: 216, unchanged: 0 } });
+    expect(preview.stock).toMatchObject({
+      cells: { created: 216, unchanged: 0 },
+      places: [{ code: "S01", cells: 108 }, { code: "S02" }],
+    });
+    expect(await (await apply("stock", { token: preview.token })).json()).toMatchObject({
+      applied: { opened: 216, unchanged: 0 },
+    });
     const again = await dry("stock", stockSheet(4, ["S01", "S02"]));
     expect(again.stock?.cells).toEqual({ created: 0, unchanged: 216 });
-    expect(await (await apply("stock", { token: again.token })).json()).toMatchObject({ applied: { opened: 0, unchanged: 216 } });
+    expect(await (await apply("stock", { token: again.token })).json()).toMatchObject({
+      applied: { opened: 0, unchanged: 216 },
+    });
     expect(await count("SELECT sum(on_hand)::int4 AS n FROM cell")).toBe(preview.stock?.pairs);
   });
 
@@ -193,23 +238,35 @@ describe("export", () => {
     expect((await dry("styles", sheet("W9"))).errors).toMatchObject([{ code: "size_unknown", row: 2 }]);
     const preview = await dry("styles", sheet("w2"));
     expect(preview.errors).toEqual([]);
-    expect(await (await apply("styles", { token: preview.token })).json()).toMatchObject({ applied: { created: 1 } });
+    expect(await (await apply("styles", { token: preview.token })).json()).toMatchObject({
+      applied: { created: 1 },
+    });
     const stock = await dry("stock", "款号,尺码,地点,数量\nOWN-1,w2,S01,3\n");
     expect(stock).toMatchObject({ ready: true, stock: { pairs: 3 } });
   });
 
-  it.each(["xlsx", "csv"])("CAT-24: an export as %s comes back through the import and changes nothing", async (format) => {
-    for (const language of ["zh-CN", "en"]) {
-      for (const kind of ["styles", "stock"] as const) {
-        const file = await test.fetch(test.buyer, `/v1/catalogue/export?kind=${kind}&format=${format}&language=${language}`);
-        expect(file.headers.get("content-disposition")).toContain(`.${format}`);
-        const preview = await dry(kind, new Uint8Array(await file.arrayBuffer()));
-        expect(preview.errors).toEqual([]);
-        if (kind === "styles") expect(preview.styles).toMatchObject({ styles: { created: 0, updated: 0 }, skus: { created: 0 } });
-        else expect(preview.stock?.cells.created).toBe(0);
+  it.each(["xlsx", "csv"])(
+    "CAT-24: an export as %s comes back through the import and changes nothing",
+    async (format) => {
+      for (const language of ["zh-CN", "en"]) {
+        for (const kind of ["styles", "stock"] as const) {
+          const file = await test.fetch(
+            test.buyer,
+            `/v1/catalogue/export?kind=${kind}&format=${format}&language=${language}`,
+          );
+          expect(file.headers.get("content-disposition")).toContain(`.${format}`);
+          const preview = await dry(kind, new Uint8Array(await file.arrayBuffer()));
+          expect(preview.errors).toEqual([]);
+          if (kind === "styles")
+            expect(preview.styles).toMatchObject({
+              styles: { created: 0, updated: 0 },
+              skus: { created: 0 },
+            });
+          else expect(preview.stock?.cells.created).toBe(0);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("CAT-24: templates in both languages are read back without a row, for their rows are examples", async () => {
     for (const kind of ["styles", "stock"] as const) {

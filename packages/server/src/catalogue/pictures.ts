@@ -51,7 +51,9 @@ export async function storePicture(
     const { width, height, files } = await encode(bytes);
     for (const [size, file] of files) await put(store, fileOf(store.mediaDir, chainId, mediaId, size), file);
     const total = [...files.values()].reduce((sum, file) => sum + file.length, 0);
-    await store.database.write(chainId, (sql) => saveMedia(sql, chainId, { mediaId, width, height, bytes: total, by }));
+    await store.database.write(chainId, (sql) =>
+      saveMedia(sql, chainId, { mediaId, width, height, bytes: total, by }),
+    );
     return { mediaId, width, height };
   });
 }
@@ -66,7 +68,10 @@ async function knownPicture(
   );
   if (row === undefined) return undefined;
   // The row may have come with a restored database whose files did not.
-  const isThere = await stat(fileOf(mediaDir, chainId, mediaId, "large")).then(() => true, () => false);
+  const isThere = await stat(fileOf(mediaDir, chainId, mediaId, "large")).then(
+    () => true,
+    () => false,
+  );
   return isThere ? { mediaId, ...row } : undefined;
 }
 
@@ -101,8 +106,12 @@ async function put({ random }: PictureStore, file: string, bytes: Uint8Array): P
 /** JPEG, PNG, GIF, WebP, AVIF and HEIF by their signatures. SVG is a program, not a picture. */
 function isPicture(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
-  if (head.startsWith("\xff\xd8\xff") || head.startsWith("\x89PNG\r\n\x1a\n") || /^GIF8[79]a/.test(head)) return true;
-  return (head.startsWith("RIFF") && head.slice(8) === "WEBP") || /^ftyp(?:avif|avis|heic|heix|mif1)$/.test(head.slice(4));
+  if (head.startsWith("\xff\xd8\xff") || head.startsWith("\x89PNG\r\n\x1a\n") || /^GIF8[79]a/.test(head))
+    return true;
+  return (
+    (head.startsWith("RIFF") && head.slice(8) === "WEBP") ||
+    /^ftyp(?:avif|avis|heic|heix|mif1)$/.test(head.slice(4))
+  );
 }
 
 /** SHA-256 of the file as a UUID of version 8. */
@@ -121,7 +130,11 @@ interface Encoded {
 
 async function encode(bytes: Uint8Array): Promise<Encoded> {
   try {
-    const source = sharp(bytes, { limitInputPixels: limits.picturePixelsMax, failOn: "error", sequentialRead: true });
+    const source = sharp(bytes, {
+      limitInputPixels: limits.picturePixelsMax,
+      failOn: "error",
+      sequentialRead: true,
+    });
     const seconds = limits.pictureMsMax / 1_000;
     // Decoded once; the smaller sizes are made from the largest.
     const { data, info } = await inside(source.timeout({ seconds }).autoOrient(), pictureSizes.large)
@@ -141,5 +154,7 @@ async function encode(bytes: Uint8Array): Promise<Encoded> {
 }
 
 function inside(picture: Sharp, side: number): Sharp {
-  return picture.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true }).toColourspace("srgb");
+  return picture
+    .resize({ width: side, height: side, fit: "inside", withoutEnlargement: true })
+    .toColourspace("srgb");
 }

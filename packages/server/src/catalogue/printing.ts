@@ -1,5 +1,11 @@
 /** Labels of SKUs from the catalogue's rows: what is printed, and what the QR opens. */
-import { defaultTableOf, equivalentsOf, isSizeScaleId, type Gender, type SizeScaleId } from "@instep/domain/catalogue/sizes.ts";
+import {
+  defaultTableOf,
+  equivalentsOf,
+  isSizeScaleId,
+  type Gender,
+  type SizeScaleId,
+} from "@instep/domain/catalogue/sizes.ts";
 import type { SkuId } from "@instep/domain/kernel/ids.ts";
 import { Refusal } from "../platform/rejected.ts";
 import type { Sql } from "../platform/database.ts";
@@ -38,11 +44,16 @@ const labelText = `
   WHERE u.sku_id = ANY($1::uuid[])`;
 
 /** A label of each SKU. A SKU that is not there, or has no barcode to print, is refused. */
-export async function labelsOf(sql: Sql, skuIds: readonly SkuId[], options: PrintOptions): Promise<Map<SkuId, Label>> {
+export async function labelsOf(
+  sql: Sql,
+  skuIds: readonly SkuId[],
+  options: PrintOptions,
+): Promise<Map<SkuId, Label>> {
   const rows = await sql<LabelColumns>(labelText, [skuIds]);
   const labels = new Map<SkuId, Label>();
   for (const row of rows) {
-    if (row.barcode === null) throw new Refusal("label_without_barcode", { code: row.styleCode, size: row.size });
+    if (row.barcode === null)
+      throw new Refusal("label_without_barcode", { code: row.styleCode, size: row.size });
     labels.set(row.skuId, labelOf(row, row.barcode, options));
   }
   const lost = skuIds.find((skuId) => !labels.has(skuId));
@@ -68,7 +79,9 @@ function labelOf(row: LabelColumns, barcode: string, { language, isPriced, publi
 
 /** GS1 Digital Link for a GTIN, a path of ours for a factory code. */
 function linkOf(publicUrl: string, barcode: string): string {
-  return /^\d{14}$/.test(barcode) ? `${publicUrl}/01/${barcode}` : `${publicUrl}/c/${encodeURIComponent(barcode)}`;
+  return /^\d{14}$/.test(barcode)
+    ? `${publicUrl}/01/${barcode}`
+    : `${publicUrl}/c/${encodeURIComponent(barcode)}`;
 }
 
 /** How a scale is marked in front of a size; `mm` stands behind it. */

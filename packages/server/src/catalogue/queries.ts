@@ -47,7 +47,10 @@ const foundText = `
 const search = answer(searchQuery, async (sql, { text, limit, archived }) => {
   const scanned = await skuOfScan(sql, text);
   const asked = searchQueryOf(text);
-  const patterns = [...asked.exact.map((token) => `% ${likeText(token)} %`), ...asked.parts.map((part) => `%${likeText(part)}%`)];
+  const patterns = [
+    ...asked.exact.map((token) => `% ${likeText(token)} %`),
+    ...asked.parts.map((part) => `%${likeText(part)}%`),
+  ];
   const rows = await sql<FoundColumns>(
     `${foundText}
      WHERE (s.active OR $1) AND (s.style_id = $2 OR
@@ -56,7 +59,8 @@ const search = answer(searchQuery, async (sql, { text, limit, archived }) => {
   );
   const scored = rows.map((row) => ({
     row,
-    score: row.styleId === scanned?.styleId ? Number.MAX_VALUE : matchScoreOf(asked, row.searchText.split(" ")),
+    score:
+      row.styleId === scanned?.styleId ? Number.MAX_VALUE : matchScoreOf(asked, row.searchText.split(" ")),
   }));
   scored.sort((a, b) => b.score - a.score || (a.row.code < b.row.code ? -1 : 1));
   const found = scored.filter(({ score }) => score > 0).slice(0, limit);

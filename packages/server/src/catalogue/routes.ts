@@ -10,7 +10,13 @@ import { Refusal } from "../platform/rejected.ts";
 import { readBytes, readFileOf } from "./body.ts";
 import { exportSheet } from "./exports.ts";
 import { openGate } from "./gate.ts";
-import { applyImport, mayImport, prepareImport, type ImportKind, type ImportRequest } from "./import/import.ts";
+import {
+  applyImport,
+  mayImport,
+  prepareImport,
+  type ImportKind,
+  type ImportRequest,
+} from "./import/import.ts";
 import { openKeptImports } from "./import/kept.ts";
 import { openUploads, tokenPattern, type Uploads } from "./import/uploads.ts";
 import { labelFormatIds, renderLabels, renderLabelSvg, type LabelLanguage } from "./labels/render.ts";
@@ -53,7 +59,8 @@ export function catalogueRoutes(app: Hono, house: House): void {
 async function signedIn(house: House, context: Context, permission?: Permission): Promise<Caller> {
   const caller = await house.callerOf(context.req.raw);
   if (caller === undefined) throw new Refusal("not_signed_in");
-  if (permission !== undefined && !isAllowed(caller.grants, permission)) throw new Refusal("forbidden", { permission });
+  if (permission !== undefined && !isAllowed(caller.grants, permission))
+    throw new Refusal("forbidden", { permission });
   return caller;
 }
 
@@ -61,7 +68,10 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new Refusal("malformed", { path: [path, ...(issue?.path ?? [])].join("."), issue: issue?.code ?? "" });
+  throw new Refusal("malformed", {
+    path: [path, ...(issue?.path ?? [])].join("."),
+    issue: issue?.code ?? "",
+  });
 }
 
 async function jsonOf<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
@@ -122,12 +132,14 @@ function sheetRoutes(app: Hono, house: House): void {
     return gate.through(async () => {
       const { asked, bytes, id } = await askedImportOf(context, uploads, caller, kind);
       const known = isDry ? undefined : kept.take(caller, asked);
-      const { preview, command } = known ?? (await prepareImport(house, caller, { ...asked, bytes: await bytes() }));
+      const { preview, command } =
+        known ?? (await prepareImport(house, caller, { ...asked, bytes: await bytes() }));
       if (isDry) {
         kept.put(caller, asked, { preview, command });
         return context.json(preview);
       }
-      if (command === undefined) return context.json({ rejection: { code: "import_not_ready", retry: "never" }, preview }, 422);
+      if (command === undefined)
+        return context.json({ rejection: { code: "import_not_ready", retry: "never" }, preview }, 422);
       const outcome = await applyImport(house, caller, command, id);
       if (!outcome.ok) return house.refuse(outcome.rejection.code, outcome.rejection.params);
       return context.json({ applied: outcome.reply, position: outcome.position });
@@ -142,7 +154,12 @@ interface AskedImport {
 }
 
 /** A file that comes with the request, or one that came before, with what the person chose for it. */
-async function askedImportOf(context: Context, uploads: Uploads, caller: Caller, kind: ImportKind): Promise<AskedImport> {
+async function askedImportOf(
+  context: Context,
+  uploads: Uploads,
+  caller: Caller,
+  kind: ImportKind,
+): Promise<AskedImport> {
   if (!isJson(context)) {
     const { bytes, name } = await readFileOf(context.req.raw, limits.importBytesMax);
     const token = await uploads.keep(caller.chainId, bytes);
@@ -151,7 +168,8 @@ async function askedImportOf(context: Context, uploads: Uploads, caller: Caller,
   const { token, fileName, sheet, mapping, id } = await jsonOf(context, importRefSchema);
   const fields = kind === "styles" ? styleFields : stockFields;
   const stranger = Object.keys(mapping ?? {}).find((field) => !Object.hasOwn(fields, field));
-  if (stranger !== undefined) throw new Refusal("malformed", { path: `body.mapping.${stranger}`, issue: "field" });
+  if (stranger !== undefined)
+    throw new Refusal("malformed", { path: `body.mapping.${stranger}`, issue: "field" });
   return {
     asked: { kind, token, fileName, sheet, mapping },
     bytes: () => uploads.read(caller.chainId, token),
@@ -169,7 +187,9 @@ function pictureRoutes(app: Hono, house: House): void {
   app.get("/v1/media/:id/:size", async (context) => {
     const caller = await signedIn(house, context, "catalogue.view");
     const { id, size } = context.req.param();
-    const picture = isPictureSize(size) ? await readPicture(house.mediaDir, caller.chainId, id, size) : undefined;
+    const picture = isPictureSize(size)
+      ? await readPicture(house.mediaDir, caller.chainId, id, size)
+      : undefined;
     if (picture === undefined) throw new Refusal("not_found", { what: "picture", id });
     // What an id names never changes; only signed-in people of the chain may have it.
     const cacheControl = "private, max-age=31536000, immutable";
@@ -182,7 +202,8 @@ function labelRoutes(app: Hono, house: House): void {
     const caller = await signedIn(house, context, "label.print");
     const { skus, layout, language = caller.language, skip, price } = await jsonOf(context, labelsSchema);
     const copies = skus.reduce((sum, one) => sum + one.copies, 0);
-    if (copies > limits.labelsPerPrintMax) throw new Refusal("labels_too_many", { max: limits.labelsPerPrintMax });
+    if (copies > limits.labelsPerPrintMax)
+      throw new Refusal("labels_too_many", { max: limits.labelsPerPrintMax });
     const skuIds = [...new Set(skus.map(({ skuId }) => skuId))];
     await assignMissing(house, caller, skuIds);
     const options = { language, isPriced: price, publicUrl: house.publicUrl };
@@ -192,27 +213,39 @@ function labelRoutes(app: Hono, house: House): void {
       return label === undefined ? [] : Array.from({ length: count }, () => label);
     });
     const pdf = await renderLabels(sheet, { format: layout, language, skip });
-    return context.body(new Uint8Array(pdf), 200, { "content-type": "application/pdf", "content-disposition": "inline" });
+    return context.body(new Uint8Array(pdf), 200, {
+      "content-type": "application/pdf",
+      "content-disposition": "inline",
+    });
   });
 
   // `:file` is `<skuId>.svg`; the extension lets a browser open it as a picture.
   app.get("/v1/labels/:file", async (context) => {
     const caller = await signedIn(house, context, "label.print");
     const skuId = parsed(idOf<"sku">(), context.req.param("file").replace(/\.svg$/, ""), "skuId");
-    const language: LabelLanguage = parsed(languageSchema, context.req.query("language") ?? caller.language, "language");
+    const language: LabelLanguage = parsed(
+      languageSchema,
+      context.req.query("language") ?? caller.language,
+      "language",
+    );
     const format = parsed(z.enum(labelFormatIds), context.req.query("layout") ?? labelFormatIds[0], "layout");
     const options = { language, isPriced: context.req.query("price") !== "0", publicUrl: house.publicUrl };
     const labels = await house.database.read(caller.chainId, (sql) => labelsOf(sql, [skuId], options));
     const label = labels.get(skuId);
     if (label === undefined) throw new Refusal("not_found", { what: "sku", id: skuId });
-    return context.body(renderLabelSvg(label, { format, language }), 200, { "content-type": "image/svg+xml" });
+    return context.body(renderLabelSvg(label, { format, language }), 200, {
+      "content-type": "image/svg+xml",
+    });
   });
 }
 
 /** A label without a barcode is of no use: SKUs that have none get a number of the chain's own before printing. */
 async function assignMissing(house: House, caller: Caller, skuIds: readonly SkuId[]): Promise<void> {
   const missing = await house.database.read(caller.chainId, (sql) =>
-    sql<{ skuId: SkuId }>(`SELECT sku_id AS "skuId" FROM sku WHERE sku_id = ANY($1::uuid[]) AND barcodes = '[]'::jsonb`, [skuIds]),
+    sql<{ skuId: SkuId }>(
+      `SELECT sku_id AS "skuId" FROM sku WHERE sku_id = ANY($1::uuid[]) AND barcodes = '[]'::jsonb`,
+      [skuIds],
+    ),
   );
   for (let from = 0; from < missing.length; from += limits.skusPerStyleMax) {
     const part = missing.slice(from, from + limits.skusPerStyleMax).map(({ skuId }) => skuId);

@@ -123,7 +123,11 @@ export interface MediaRecord {
 }
 
 /** A picture that is known already stays as it is. */
-export async function saveMedia(sql: Sql, chainId: ChainId, { mediaId, width, height, bytes, by }: MediaRecord): Promise<void> {
+export async function saveMedia(
+  sql: Sql,
+  chainId: ChainId,
+  { mediaId, width, height, bytes, by }: MediaRecord,
+): Promise<void> {
   await sql(
     `INSERT INTO media (chain_id, media_id, width, height, bytes, by_staff_id)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,

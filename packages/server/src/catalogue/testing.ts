@@ -41,7 +41,10 @@ export interface CatalogueHouseOptions {
   readonly now?: () => number;
 }
 
-export async function startCatalogueHouse({ stores = 2, ...options }: CatalogueHouseOptions = {}): Promise<CatalogueHouse> {
+export async function startCatalogueHouse({
+  stores = 2,
+  ...options
+}: CatalogueHouseOptions = {}): Promise<CatalogueHouse> {
   const house = await startTestHouse({ modules: [identityModule, catalogueModule, stockModule], ...options });
   const mediaDir = mkdtempSync(path.join(tmpdir(), "instep-media-"));
   await house.accept("chain.create", chainArgs);
@@ -54,9 +57,20 @@ export async function startCatalogueHouse({ stores = 2, ...options }: CatalogueH
     return openSession(house, staffId, grants);
   };
   const app = appOf(house, mediaDir);
-  const fetch = async (caller: Caller | undefined, url: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { ...(init.headers as Record<string, string>), ...(caller === undefined ? {} : { "x-caller": JSON.stringify(caller) }) };
-    return app.request(`http://house.test${url}`, { ...init, headers, ...(init.body === undefined ? {} : { duplex: "half" }) });
+  const fetch = async (
+    caller: Caller | undefined,
+    url: string,
+    init: RequestInit = {},
+  ): Promise<Response> => {
+    const headers = {
+      ...(init.headers as Record<string, string>),
+      ...(caller === undefined ? {} : { "x-caller": JSON.stringify(caller) }),
+    };
+    return app.request(`http://house.test${url}`, {
+      ...init,
+      headers,
+      ...(init.body === undefined ? {} : { duplex: "half" }),
+    });
   };
   return {
     house,
@@ -66,16 +80,23 @@ export async function startCatalogueHouse({ stores = 2, ...options }: CatalogueH
     buyer: await join("2001", [{ role: "purchasing", placeIds: null }]),
     clerk: await join("1001", [{ role: "clerk", placeIds: places.slice(0, 1) }]),
     fetch,
-    json: async <T>(caller: Caller, url: string, init?: RequestInit) => (await fetch(caller, url, init)).json() as Promise<T>,
+    json: async <T>(caller: Caller, url: string, init?: RequestInit) =>
+      (await fetch(caller, url, init)).json() as Promise<T>,
     ask: async <T>(name: string, args: object, caller: Caller) => {
-      const query = catalogueModule.queries.find(({ spec }) => spec.name === name) as Query<unknown, T> | undefined;
+      const query = catalogueModule.queries.find(({ spec }) => spec.name === name) as
+        | Query<unknown, T>
+        | undefined;
       if (query === undefined) throw new Error(`no query ${name}`);
-      const result = await house.database.read(house.chainId, (sql) => query.run(sql, query.spec.args.parse(args), caller));
+      const result = await house.database.read(house.chainId, (sql) =>
+        query.run(sql, query.spec.args.parse(args), caller),
+      );
       return query.spec.result.parse(result);
     },
     snapshot: () => house.database.read(house.chainId, (sql) => catalogueFeedSource.snapshot(sql, "")),
     followed: async () => {
-      const entries = await house.database.read(house.chainId, (sql) => readEntries(sql, "catalogue", 1_000_000));
+      const entries = await house.database.read(house.chainId, (sql) =>
+        readEntries(sql, "catalogue", 1_000_000),
+      );
       return entries.sort((a, b) => a.seq - b.seq).reduce(catalogueFeedSpec.apply, catalogueFeedSpec.empty());
     },
     stop: async () => {
@@ -85,7 +106,11 @@ export async function startCatalogueHouse({ stores = 2, ...options }: CatalogueH
   };
 }
 
-async function openSession(house: TestHouse, staffId: StaffId, grants: readonly RoleGrant[]): Promise<Caller> {
+async function openSession(
+  house: TestHouse,
+  staffId: StaffId,
+  grants: readonly RoleGrant[],
+): Promise<Caller> {
   const deviceId = deriveId<"device">(staffId, "device");
   const { sessionId } = await house.accept<{ sessionId: Caller["sessionId"] }>("session.open", {
     staffId,

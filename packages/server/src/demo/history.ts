@@ -47,7 +47,8 @@ async function loadSkus(chain: DemoChain): Promise<DemoSku[]> {
   );
   const pulls = new Map(chain.styles.map((one) => [one.style.code, one.pull]));
   const firstSizes = new Map<string, number>();
-  for (const row of rows) firstSizes.set(row.code, Math.min(row.ordinal, firstSizes.get(row.code) ?? row.ordinal));
+  for (const row of rows)
+    firstSizes.set(row.code, Math.min(row.ordinal, firstSizes.get(row.code) ?? row.ordinal));
   return rows.map((row) => {
     const step = row.ordinal - (firstSizes.get(row.code) ?? row.ordinal);
     const pull = (pulls.get(row.code) ?? 1) * (sizeCurve[step] ?? 0.2);
@@ -79,7 +80,9 @@ export async function seedHistory(chain: DemoChain, { days, now, talkUntil }: Hi
 
 /** Instants within the hour, in order. */
 function gustsOf({ dice }: DemoChain, hourAt: number): number[] {
-  return Array.from({ length: gustsAnHour }, () => hourAt + dice.between(gustMs, hourMs - 1)).sort((a, b) => a - b);
+  return Array.from({ length: gustsAnHour }, () => hourAt + dice.between(gustMs, hourMs - 1)).sort(
+    (a, b) => a - b,
+  );
 }
 
 async function open(chain: DemoChain, skus: readonly DemoSku[]): Promise<Map<PlaceId, Shelf>> {
@@ -112,7 +115,9 @@ function warehousePairs({ dice }: DemoChain, pull: number): number {
 }
 
 function clerksOf(store: DemoPlaceRow): string[] {
-  return demoPeople.filter((one) => one.places?.includes(store.code) && one.role === "clerk").map((one) => one.number);
+  return demoPeople
+    .filter((one) => one.places?.includes(store.code) && one.role === "clerk")
+    .map((one) => one.number);
 }
 
 function salesOfGust(

@@ -84,10 +84,24 @@ function storePeople(): DemoPerson[] {
     const [name, nameEn] = managerNames[store] ?? ["店长", "Manager"];
     const number = 1_100 + store * 10;
     const isShown = store === 0;
-    const manager: DemoPerson = { number: String(number), name, nameEn, role: "store_manager", places: [code], isShown };
+    const manager: DemoPerson = {
+      number: String(number),
+      name,
+      nameEn,
+      role: "store_manager",
+      places: [code],
+      isShown,
+    };
     const clerks = clerkNames.slice(store * 4, store * 4 + 4).map(([own, ownEn], index): DemoPerson => {
       const shown = store === 0 && index === 0;
-      return { number: String(number + 1 + index), name: own, nameEn: ownEn, role: "clerk", places: [code], isShown: shown };
+      return {
+        number: String(number + 1 + index),
+        name: own,
+        nameEn: ownEn,
+        role: "clerk",
+        places: [code],
+        isShown: shown,
+      };
     });
     return [manager, ...clerks];
   });
@@ -95,7 +109,13 @@ function storePeople(): DemoPerson[] {
 
 export const demoPeople: readonly DemoPerson[] = [
   ...storePeople(),
-  { number: "1200", name: "方华", nameEn: "Fang Hua", role: "area_manager", places: ["SH01", "SH02", "HZ01", "HZ02"] },
+  {
+    number: "1200",
+    name: "方华",
+    nameEn: "Fang Hua",
+    role: "area_manager",
+    places: ["SH01", "SH02", "HZ01", "HZ02"],
+  },
   { number: "1201", name: "袁野", nameEn: "Yuan Ye", role: "area_manager", places: ["CD01", "CD02"] },
   { number: "1300", name: "叶青", nameEn: "Ye Qing", role: "purchasing", places: null, isShown: true },
   { number: "1301", name: "丁一", nameEn: "Ding Yi", role: "purchasing", places: null },

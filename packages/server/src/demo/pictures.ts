@@ -8,7 +8,9 @@ function channel(hex: string, at: number): number {
 /** Mixes towards white (positive) or black (negative). */
 function shade(hex: string, by: number): string {
   const target = by > 0 ? 255 : 0;
-  const mixed = [1, 3, 5].map((at) => Math.round(channel(hex, at) + (target - channel(hex, at)) * Math.abs(by)));
+  const mixed = [1, 3, 5].map((at) =>
+    Math.round(channel(hex, at) + (target - channel(hex, at)) * Math.abs(by)),
+  );
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 

@@ -54,7 +54,11 @@ async function hasChain(databaseUrl: string): Promise<boolean> {
   }
 }
 
-export function prepareDemo(options: { config: Config; log: Logger; say: (line: string) => void }): PreparedDemo {
+export function prepareDemo(options: {
+  config: Config;
+  log: Logger;
+  say: (line: string) => void;
+}): PreparedDemo {
   const { config, log, say } = options;
   const file = path.join(config.dataDir, "demo.json");
   let password: string | undefined;

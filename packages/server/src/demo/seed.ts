@@ -86,18 +86,31 @@ export async function seedDemo(options: SeedOptions): Promise<ChainId> {
   }
 }
 
-async function openChain(foundation: Foundation, clock: { at: number }, options: SeedOptions): Promise<DemoChain> {
+async function openChain(
+  foundation: Foundation,
+  clock: { at: number },
+  options: SeedOptions,
+): Promise<DemoChain> {
   const random = dice(options.seed ?? 20_260_901);
   // Two demo chains on one server must not share ids, so the chain's own id is drawn for real.
   const chainId = makeId<"chain">(options.now, foundation.random(10));
   const newId = <K extends string>(): Id<K> => makeId<K>(clock.at, random.bytes(10));
   const actors = new Map<string, Actor>();
   const run = async <Reply>(name: string, args: unknown): Promise<Reply> => {
-    const outcome = await foundation.journal.submitSystem(chainId, { id: newId<"command">(), name, args }, "demo");
+    const outcome = await foundation.journal.submitSystem(
+      chainId,
+      { id: newId<"command">(), name, args },
+      "demo",
+    );
     if (!outcome.ok) throw new Error(`demo: ${name} was refused: ${JSON.stringify(outcome.rejection)}`);
     return outcome.reply as Reply;
   };
-  const act = async <Reply>(number: string, name: string, args: unknown, madeAt = clock.at): Promise<Reply> => {
+  const act = async <Reply>(
+    number: string,
+    name: string,
+    args: unknown,
+    madeAt = clock.at,
+  ): Promise<Reply> => {
     const actor = actors.get(number);
     if (actor === undefined) throw new Error(`demo: ${number} has no session`);
     const command = { id: newId<"command">(), name, args, madeAt };
@@ -132,14 +145,17 @@ async function seedPeople(
 ): Promise<void> {
   const secrets = { passwordHash, pinHash: null };
   const { number, name, nameEn } = demoOwner;
-  const { ownerId, placeId: officeId } = await chain.run<{ ownerId: StaffId; placeId: PlaceId }>("chain.create", {
-    code: "yunlu",
-    name: "云履 Yunlu",
-    currency: "CNY",
-    language,
-    owner: { number, phone: null, name, nameEn, language, ...secrets },
-    office: { code: "HQ", name: "云履总部", nameEn: "Yunlu Head Office", city: "上海", timeZone },
-  });
+  const { ownerId, placeId: officeId } = await chain.run<{ ownerId: StaffId; placeId: PlaceId }>(
+    "chain.create",
+    {
+      code: "yunlu",
+      name: "云履 Yunlu",
+      currency: "CNY",
+      language,
+      owner: { number, phone: null, name, nameEn, language, ...secrets },
+      office: { code: "HQ", name: "云履总部", nameEn: "Yunlu Head Office", city: "上海", timeZone },
+    },
+  );
   staff.set(number, ownerId);
   await chain.run("channel.ensure_place", { placeId: officeId, name: "云履总部" });
   for (const place of demoPlaces) {

@@ -21,14 +21,94 @@ interface Category {
 }
 
 const categories: readonly Category[] = [
-  { name: "乐福鞋", nameEn: "Loafer", shape: "loafer", gender: "women", brand: "云履", firstSize: 34, price: [399, 699], prefix: "L", pull: 1.4 },
-  { name: "单鞋", nameEn: "Ballet Flat", shape: "flat", gender: "women", brand: "云履", firstSize: 34, price: [329, 559], prefix: "F", pull: 1.2 },
-  { name: "高跟鞋", nameEn: "Pump", shape: "pump", gender: "women", brand: "云履", firstSize: 34, price: [459, 799], prefix: "P", pull: 0.7 },
-  { name: "短靴", nameEn: "Ankle Boot", shape: "boot", gender: "women", brand: "云履", firstSize: 34, price: [599, 999], prefix: "B", pull: 1.6 },
-  { name: "跑鞋", nameEn: "Runner", shape: "runner", gender: "unisex", brand: "疾风", firstSize: 37, price: [459, 899], prefix: "R", pull: 1.5 },
-  { name: "板鞋", nameEn: "Court Sneaker", shape: "sneaker", gender: "unisex", brand: "疾风", firstSize: 37, price: [359, 599], prefix: "S", pull: 1.8 },
-  { name: "德比鞋", nameEn: "Derby", shape: "derby", gender: "men", brand: "云履", firstSize: 38, price: [499, 899], prefix: "D", pull: 0.8 },
-  { name: "童鞋", nameEn: "Kids' Trainer", shape: "kids", gender: "kids", brand: "小步", firstSize: 26, price: [199, 369], prefix: "K", pull: 1.1 },
+  {
+    name: "乐福鞋",
+    nameEn: "Loafer",
+    shape: "loafer",
+    gender: "women",
+    brand: "云履",
+    firstSize: 34,
+    price: [399, 699],
+    prefix: "L",
+    pull: 1.4,
+  },
+  {
+    name: "单鞋",
+    nameEn: "Ballet Flat",
+    shape: "flat",
+    gender: "women",
+    brand: "云履",
+    firstSize: 34,
+    price: [329, 559],
+    prefix: "F",
+    pull: 1.2,
+  },
+  {
+    name: "高跟鞋",
+    nameEn: "Pump",
+    shape: "pump",
+    gender: "women",
+    brand: "云履",
+    firstSize: 34,
+    price: [459, 799],
+    prefix: "P",
+    pull: 0.7,
+  },
+  {
+    name: "短靴",
+    nameEn: "Ankle Boot",
+    shape: "boot",
+    gender: "women",
+    brand: "云履",
+    firstSize: 34,
+    price: [599, 999],
+    prefix: "B",
+    pull: 1.6,
+  },
+  {
+    name: "跑鞋",
+    nameEn: "Runner",
+    shape: "runner",
+    gender: "unisex",
+    brand: "疾风",
+    firstSize: 37,
+    price: [459, 899],
+    prefix: "R",
+    pull: 1.5,
+  },
+  {
+    name: "板鞋",
+    nameEn: "Court Sneaker",
+    shape: "sneaker",
+    gender: "unisex",
+    brand: "疾风",
+    firstSize: 37,
+    price: [359, 599],
+    prefix: "S",
+    pull: 1.8,
+  },
+  {
+    name: "德比鞋",
+    nameEn: "Derby",
+    shape: "derby",
+    gender: "men",
+    brand: "云履",
+    firstSize: 38,
+    price: [499, 899],
+    prefix: "D",
+    pull: 0.8,
+  },
+  {
+    name: "童鞋",
+    nameEn: "Kids' Trainer",
+    shape: "kids",
+    gender: "kids",
+    brand: "小步",
+    firstSize: 26,
+    price: [199, 369],
+    prefix: "K",
+    pull: 1.1,
+  },
 ];
 
 const words: readonly (readonly [string, string])[] = [
@@ -87,7 +167,10 @@ function coloursOf(dice: Dice): Colour[] {
 }
 
 /** Prices end in 9 yuan; cost is 34 to 42 % of the price. */
-function pricesOf(dice: Dice, [from, to]: readonly [number, number]): { priceMinor: number; costMinor: number } {
+function pricesOf(
+  dice: Dice,
+  [from, to]: readonly [number, number],
+): { priceMinor: number; costMinor: number } {
   const yuan = Math.round(dice.between(from, to) / 10) * 10 + 9;
   return { priceMinor: yuan * 100, costMinor: Math.round(yuan * (34 + dice.between(0, 8))) };
 }

@@ -24,10 +24,18 @@ export function refusalStatus(code: string): number {
 
 export function answerRejection(why: Rejection, retryAfterMs?: number): Response {
   const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "no-store" };
-  if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+  if (retryAfterMs !== undefined)
+    headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
   return new Response(JSON.stringify({ rejection: why }), { status: refusalStatus(why.code), headers });
 }
 
-export function refuse(code: string, params?: Record<string, string | number>, retryAfterMs?: number): Response {
-  return answerRejection(rejection(code, params, retryAfterMs === undefined ? "never" : "later"), retryAfterMs);
+export function refuse(
+  code: string,
+  params?: Record<string, string | number>,
+  retryAfterMs?: number,
+): Response {
+  return answerRejection(
+    rejection(code, params, retryAfterMs === undefined ? "never" : "later"),
+    retryAfterMs,
+  );
 }

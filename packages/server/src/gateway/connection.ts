@@ -59,7 +59,10 @@ export class Connection implements Follower {
     this.#caller = caller;
     this.#log = gateway.foundation.log;
     this.outlet = new Outlet(socket, stream);
-    this.#helloWatch = setTimeout(() => this.close(closeCodes.notSignedIn, "no hello"), limits.helloMsMax).unref();
+    this.#helloWatch = setTimeout(
+      () => this.close(closeCodes.notSignedIn, "no hello"),
+      limits.helloMsMax,
+    ).unref();
     socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on("close", () => {
       this.#end();
@@ -143,8 +146,13 @@ export class Connection implements Follower {
   #handle(line: string): Promise<void> | void {
     const message = readLine(line);
     if ("why" in message) {
-      if (message.commandId === undefined || this.#hello === "awaited") return this.#refuse("message", message.why);
-      return this.outlet.send({ t: "reply", id: message.commandId, outcome: { ok: false, rejection: message.why } });
+      if (message.commandId === undefined || this.#hello === "awaited")
+        return this.#refuse("message", message.why);
+      return this.outlet.send({
+        t: "reply",
+        id: message.commandId,
+        outcome: { ok: false, rejection: message.why },
+      });
     }
     if (message.t === "hello") return this.#receiveHello(message);
     if (this.#hello !== "done") return this.close(closeCodes.notSignedIn, "hello first");
@@ -364,13 +372,24 @@ export class Connection implements Follower {
     if (isLater) this.#turns.owe(turn);
     else this.#turns.settle(turn);
     if (this.#turns.isTooMany) return this.close(closeCodes.tooManyPending, "too many pending");
-    this.outlet.send({ t: "reply", id: turn.id, outcome, ...(isLater ? { delayMs: limits.laterDelayMs } : {}) });
+    this.outlet.send({
+      t: "reply",
+      id: turn.id,
+      outcome,
+      ...(isLater ? { delayMs: limits.laterDelayMs } : {}),
+    });
   }
 
   #read(message: Message<"read">): void {
     const caller = this.#caller as Caller;
     if (!this.#feeds.has(`chat:${message.channel}`)) return;
-    this.#gateway.marks.mark(caller.chainId, message.channel, caller.staffId, message.delivered, message.read);
+    this.#gateway.marks.mark(
+      caller.chainId,
+      message.channel,
+      caller.staffId,
+      message.delivered,
+      message.read,
+    );
   }
 
   async #signal(message: Message<"signal">): Promise<void> {

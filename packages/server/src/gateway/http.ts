@@ -2,9 +2,11 @@
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { commandMessageSchema } from "@instep/domain/kernel/command.ts";
+import { findUnfit } from "@instep/domain/kernel/fit.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { isAllowed } from "@instep/domain/identity/permissions.ts";
 import type { Caller, House, Query } from "../platform/contracts.ts";
+import { isConnectionError } from "../platform/database.ts";
 import { logFault } from "../platform/lifecycle.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { answerRejection, refuse, refusalStatus } from "./answers.ts";
@@ -30,10 +32,14 @@ export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
   app.use(async (context, next) => {
     const started = performance.now();
     await next();
-    const route = context.req.path.startsWith("/v1/") ? context.req.path.split("/").slice(0, 4).join("/") : "static";
+    const route = context.req.path.startsWith("/v1/")
+      ? context.req.path.split("/").slice(0, 4).join("/")
+      : "static";
     metrics.request(route.replace(/[0-9a-f-]{36}.*/, "id"), context.res.status, performance.now() - started);
   });
   app.use("/v1/*", async (context, next) => {
+    // No text that PostgreSQL could not take reaches a route through its path or its parameters.
+    if (context.req.url.includes("%00")) return refuse("malformed", { path: "url", issue: "text" });
     if (!isOwnOrigin(context.req.raw)) return refuse("forbidden", { permission: "origin" });
     // A whole shop may share one address, so a session has its own pace; without one the address counts.
     const { headers } = context.req.raw;
@@ -55,6 +61,10 @@ export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
   app.get("*", (context) => serveFile(context.req.raw) ?? refuse("not_found"));
   app.onError((error) => {
     if (error instanceof Refusal) return answerRejection(error.rejection, error.retryAfterMs);
+    if (isConnectionError(error)) {
+      house.log.warn({ err: error }, "a request met no database");
+      return refuse("unavailable", undefined, limits.laterDelayMs);
+    }
     return refuse("internal", { faultId: logFault(house.log, error, "a request failed") });
   });
   return app;
@@ -66,7 +76,11 @@ function healthRoutes(app: Hono, gateway: Gateway): void {
   app.get("/readyz", async (context) => {
     try {
       await foundation.database.outside((sql) => sql("SELECT 1"));
-      return context.json({ ok: true, sockets: gateway.connections, reactionsBehind: foundation.reactions.behind() });
+      return context.json({
+        ok: true,
+        sockets: gateway.connections,
+        reactionsBehind: foundation.reactions.behind(),
+      });
     } catch {
       return context.json({ ok: false }, 503);
     }
@@ -107,7 +121,10 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
     const one = queries.get(context.req.param("name") ?? "");
     if (one === undefined) return refuse("unknown_query");
     const { spec, run } = one;
-    const parsed = spec.args.safeParse(parseArgs(context.req.query("args")));
+    const asked = parseArgs(context.req.query("args"));
+    const unfit = findUnfit(asked);
+    if (unfit !== undefined) return refuse("malformed", { ...unfit });
+    const parsed = spec.args.safeParse(asked);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       return refuse("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
@@ -116,7 +133,9 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
     const args = parsed.data as never;
     if (spec.permission !== "self" && !isAllowed(caller.grants, spec.permission, spec.place?.(args)))
       return refuse("forbidden", { permission: spec.permission });
-    return context.json((await foundation.database.read(caller.chainId, (sql) => run(sql, args, caller))) as object);
+    return context.json(
+      (await foundation.database.read(caller.chainId, (sql) => run(sql, args, caller))) as object,
+    );
   });
 
   feedRoutes(app, gateway, signedIn as never);
@@ -177,4 +196,3 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
     throw new Refusal("malformed", { path: "", issue: "json" });
   }
 }
-

@@ -54,7 +54,11 @@ export class Marks {
 
   /** An entry `chat.marked` of somebody's own feed becomes a receipt in the channel. */
   seen(chainId: ChainId, entry: Entry): void {
-    const { channelId, delivered, read } = entry.data as { channelId: string; delivered: number; read: number };
+    const { channelId, delivered, read } = entry.data as {
+      channelId: string;
+      delivered: number;
+      read: number;
+    };
     let channels = this.#receipts.get(chainId);
     if (channels === undefined) this.#receipts.set(chainId, (channels = new Map()));
     let marks = channels.get(channelId);

@@ -33,7 +33,11 @@ export function openMetrics(): Metrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 1_000],
     registers,
   });
-  const busy = new Counter({ name: "instep_refused_busy_total", help: "Commands refused by a full lane", registers });
+  const busy = new Counter({
+    name: "instep_refused_busy_total",
+    help: "Commands refused by a full lane",
+    registers,
+  });
   const requests = new Histogram({
     name: "instep_http_ms",
     help: "Milliseconds of HTTP requests by route and status",

@@ -27,7 +27,10 @@ function json(schema: object): object {
   return { content: { "application/json": { schema } } };
 }
 
-const refusal = { description: "Refused; the code is translated on screen", ...json(schemaOf(z.strictObject({ rejection: rejectionSchema }))) };
+const refusal = {
+  description: "Refused; the code is translated on screen",
+  ...json(schemaOf(z.strictObject({ rejection: rejectionSchema }))),
+};
 
 export function openApi(modules: readonly Module[]): OpenApi {
   const paths: OpenApi["paths"] = {
@@ -44,7 +47,11 @@ export function openApi(modules: readonly Module[]): OpenApi {
       get: {
         summary: "Entries of a feed with a seq after `from`",
         tags: ["feeds"],
-        parameters: [pathParameter("feed"), queryParameter("from", { type: "integer" }), queryParameter("limit", { type: "integer" })],
+        parameters: [
+          pathParameter("feed"),
+          queryParameter("from", { type: "integer" }),
+          queryParameter("limit", { type: "integer" }),
+        ],
         responses: { 200: { description: "Entries in order" }, default: refusal },
       },
     },
@@ -98,7 +105,11 @@ function commandOperation(modules: readonly Module[]): Operation {
         ...envelope,
         title: spec.name,
         description: `Permission: \`${spec.permission}\`.`,
-        properties: { ...envelope.properties, name: { const: spec.name }, args: schemaOf(spec.args as z.ZodType, "input") },
+        properties: {
+          ...envelope.properties,
+          name: { const: spec.name },
+          args: schemaOf(spec.args as z.ZodType, "input"),
+        },
       };
     });
   return {
@@ -106,7 +117,10 @@ function commandOperation(modules: readonly Module[]): Operation {
     tags: ["commands"],
     requestBody: { required: true, ...json({ oneOf: commands }) },
     responses: {
-      200: { description: "Accepted", ...json(schemaOf(z.strictObject({ id: z.string(), outcome: outcomeSchema }))) },
+      200: {
+        description: "Accepted",
+        ...json(schemaOf(z.strictObject({ id: z.string(), outcome: outcomeSchema }))),
+      },
       default: refusal,
     },
   };
@@ -129,7 +143,11 @@ interface CommandSchema {
 
 function commandsOf(contract: OpenApi): readonly CommandSchema[] {
   const body = contract.paths["/v1/commands"]?.["post"]?.["requestBody"] as
-    | { readonly content: { readonly "application/json": { readonly schema: { readonly oneOf: readonly CommandSchema[] } } } }
+    | {
+        readonly content: {
+          readonly "application/json": { readonly schema: { readonly oneOf: readonly CommandSchema[] } };
+        };
+      }
     | undefined;
   return body?.content["application/json"].schema.oneOf ?? [];
 }

@@ -26,5 +26,8 @@ export function readLine(line: string): ClientMessage | Unreadable {
   const parsed = clientMessageSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  return { why: rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" }), commandId };
+  return {
+    why: rejection("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" }),
+    commandId,
+  };
 }

@@ -41,7 +41,10 @@ export function attachSockets(server: Server | SecureServer, gateway: Gateway): 
     if (!offered.includes(subprotocol)) return refuse(socket, "426 Upgrade Required");
     if (!isSameOrigin(request)) return refuse(socket, "403 Forbidden");
     const cookies = request.headers.cookie;
-    const asked = new Request("http://localhost/", cookies === undefined ? {} : { headers: { cookie: cookies } });
+    const asked = new Request(
+      "http://localhost/",
+      cookies === undefined ? {} : { headers: { cookie: cookies } },
+    );
     gateway.authenticator.callerOfRequest(asked).then(
       (caller) =>
         sockets.handleUpgrade(request, socket, head, (accepted) => {

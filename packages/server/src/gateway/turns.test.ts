@@ -33,34 +33,39 @@ test("refusals that arrive in another order keep the first order; a decided twin
 
 test("what is owed has an end", () => {
   const turns = new Turns();
-  for (let count = 0; count <= limits.outboxCommandsMax; count += 1) turns.owe(turns.take(`id ${count}`).turn);
+  for (let count = 0; count <= limits.outboxCommandsMax; count += 1)
+    turns.owe(turns.take(`id ${count}`).turn);
   expect(turns.isTooMany).toBe(true);
 });
 
 test("whatever is refused and whenever, commands of a device that sends again in order take effect in order", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 12 }), fc.array(fc.boolean(), { maxLength: 200 }), (count, refusals) => {
-      const turns = new Turns();
-      const done: number[] = [];
-      let waiting = Array.from({ length: count }, (_, index) => index);
-      let draw = 0;
-      while (waiting.length > 0) {
-        // The device sends all that is undecided in order; the journal refuses some and, from then on, all of a frame.
-        const taken = waiting.map((id) => ({ id, ...turns.take(String(id)) }));
-        let refused = false;
-        const passed = taken.filter(({ mayPass }) => mayPass);
-        for (const { turn, mayPass } of taken) if (!mayPass) turns.owe(turn);
-        for (const { id, turn } of passed) {
-          refused ||= refusals[draw++] === true;
-          if (refused) turns.owe(turn);
-          else {
-            turns.settle(turn);
-            done.push(id);
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.boolean(), { maxLength: 200 }),
+      (count, refusals) => {
+        const turns = new Turns();
+        const done: number[] = [];
+        let waiting = Array.from({ length: count }, (_, index) => index);
+        let draw = 0;
+        while (waiting.length > 0) {
+          // The device sends all that is undecided in order; the journal refuses some and, from then on, all of a frame.
+          const taken = waiting.map((id) => ({ id, ...turns.take(String(id)) }));
+          let refused = false;
+          const passed = taken.filter(({ mayPass }) => mayPass);
+          for (const { turn, mayPass } of taken) if (!mayPass) turns.owe(turn);
+          for (const { id, turn } of passed) {
+            refused ||= refusals[draw++] === true;
+            if (refused) turns.owe(turn);
+            else {
+              turns.settle(turn);
+              done.push(id);
+            }
           }
+          waiting = waiting.filter((id) => !done.includes(id));
         }
-        waiting = waiting.filter((id) => !done.includes(id));
-      }
-      expect(done).toEqual(Array.from({ length: count }, (_, index) => index));
-    }),
+        expect(done).toEqual(Array.from({ length: count }, (_, index) => index));
+      },
+    ),
   );
 });

@@ -15,6 +15,7 @@ import {
   type SessionId,
   type StaffId,
 } from "@instep/domain/kernel/ids.ts";
+import { findUnfit } from "@instep/domain/kernel/fit.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Caller, House } from "../platform/contracts.ts";
 import { makeRateLimiter, type RateLimiter } from "../platform/rateLimit.ts";
@@ -109,6 +110,8 @@ export async function readBody<Schema extends z.ZodType>(
   } catch {
     throw new Refusal("malformed", { path: "", issue: "json" });
   }
+  const unfit = findUnfit(json);
+  if (unfit !== undefined) throw new Refusal("malformed", { ...unfit });
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

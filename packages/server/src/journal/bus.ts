@@ -97,7 +97,8 @@ export function openBus(log: LogReader, logger: Logger): Bus {
 
   const poll = setInterval(() => {
     for (const [chainId, bus] of ready) {
-      if (bus.listeners.size > 0) void nudge(chainId).catch((error: unknown) => logger.warn({ error }, "log poll failed"));
+      if (bus.listeners.size > 0)
+        void nudge(chainId).catch((error: unknown) => logger.warn({ error }, "log poll failed"));
     }
   }, pollMs);
   poll.unref();

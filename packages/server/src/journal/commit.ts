@@ -130,7 +130,9 @@ export async function readKnown(
     ...knownStatement,
     values: [chainId, ids],
   });
-  return new Map(rows.map((row) => [row.command_id, { contentHash: row.content_hash, outcome: row.outcome }]));
+  return new Map(
+    rows.map((row) => [row.command_id, { contentHash: row.content_hash, outcome: row.outcome }]),
+  );
 }
 
 /** The first batch of a chain makes its head row. */

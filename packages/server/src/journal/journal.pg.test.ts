@@ -25,7 +25,9 @@ journalSuite("the journal on PostgreSQL", async (): Promise<SuiteJournal> => {
   const chainId = newId<"chain">();
   return {
     submit: (commands) =>
-      Promise.all(commands.map((one) => house.journal.submitSystem(chainId, { ...one, id: one.id as never }, "suite"))),
+      Promise.all(
+        commands.map((one) => house.journal.submitSystem(chainId, { ...one, id: one.id as never }, "suite")),
+      ),
     log: () => wholeLog(chainId),
   };
 });
@@ -50,8 +52,12 @@ describe("two lanes of one chain", () => {
     const other = await startTestHouse({ modules: [counterModule], url: house.url, chainId: house.chainId });
     try {
       const seen: number[][] = [[], []];
-      await house.bus.listen(house.chainId, (published) => seen[0]?.push(...published.map((one) => one.entry.position)));
-      await other.bus.listen(house.chainId, (published) => seen[1]?.push(...published.map((one) => one.entry.position)));
+      await house.bus.listen(house.chainId, (published) =>
+        seen[0]?.push(...published.map((one) => one.entry.position)),
+      );
+      await other.bus.listen(house.chainId, (published) =>
+        seen[1]?.push(...published.map((one) => one.entry.position)),
+      );
       const ids = Array.from({ length: 1_500 }, () => newId());
       const outcomes = await Promise.all(
         ids.flatMap((id, index) => {
@@ -100,12 +106,14 @@ describe("batches decided ahead", () => {
         if (round % 5 === 0) await Promise.all(outcomes);
         else await soon();
       }
-      const values = (await Promise.all(outcomes)).map((outcome) => (outcome.ok ? (outcome.reply as { value: number }).value : -1));
+      const values = (await Promise.all(outcomes)).map((outcome) =>
+        outcome.ok ? (outcome.reply as { value: number }).value : -1,
+      );
       expect(values.toSorted((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
       const log = await wholeLog(chainId);
-      expect(log.map((entry) => [entry.position, entry.seq, (entry.data as { value: number }).value])).toEqual(
-        values.map((_, index) => [index + 1, index + 1, index + 1]),
-      );
+      expect(
+        log.map((entry) => [entry.position, entry.seq, (entry.data as { value: number }).value]),
+      ).toEqual(values.map((_, index) => [index + 1, index + 1, index + 1]));
     } finally {
       await other.stop();
     }
@@ -151,14 +159,23 @@ describe("around the journal", () => {
     const foreign = newId<"chain">();
     const command = { id: newId<"command">(), name: "counter.add", args: { key: "secret", by: 7 } };
     await house.journal.submitSystem(mine, command, "t");
-    for (const text of ["UPDATE addition SET by = 1", "DELETE FROM addition", "DELETE FROM entry", "TRUNCATE command_reply"]) {
-      await expect(house.database.write(mine, (sql) => sql(text))).rejects.toThrow(/append-only|permission denied/);
+    for (const text of [
+      "UPDATE addition SET by = 1",
+      "DELETE FROM addition",
+      "DELETE FROM entry",
+      "TRUNCATE command_reply",
+    ]) {
+      await expect(house.database.write(mine, (sql) => sql(text))).rejects.toThrow(
+        /append-only|permission denied/,
+      );
       const owner = new pg.Client({ connectionString: house.url });
       await owner.connect();
       await expect(owner.query(text)).rejects.toThrow(/append-only/);
       await owner.end();
     }
-    const seen = await house.database.read(foreign, (sql) => sql("SELECT * FROM counter WHERE key = 'secret'"));
+    const seen = await house.database.read(foreign, (sql) =>
+      sql("SELECT * FROM counter WHERE key = 'secret'"),
+    );
     expect(seen).toEqual([]);
     const forged = house.database.write(foreign, (sql) =>
       sql("INSERT INTO counter (chain_id, key, value) VALUES ($1, 'x', 1)", [mine]),
@@ -184,7 +201,11 @@ describe("around the journal", () => {
         (await house.reader.ofFeed(house.chainId, "counter:tens", 0, 100)).length;
       expect(await count()).toBe(4);
       await house.database.write(house.chainId, (sql) => sql("DELETE FROM reaction_cursor"));
-      const third = await startTestHouse({ modules: [counterModule], url: house.url, chainId: house.chainId });
+      const third = await startTestHouse({
+        modules: [counterModule],
+        url: house.url,
+        chainId: house.chainId,
+      });
       await third.settled();
       await third.stop();
       expect(await count()).toBe(4);

@@ -13,7 +13,14 @@
  */
 import type pg from "pg";
 import type { Logger } from "pino";
-import { answerOf, prepare, Rows, type BatchItem, type Core, type StoredOutcome } from "@instep/domain/kernel/batch.ts";
+import {
+  answerOf,
+  prepare,
+  Rows,
+  type BatchItem,
+  type Core,
+  type StoredOutcome,
+} from "@instep/domain/kernel/batch.ts";
 import type { Outcome, Submitted } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
@@ -138,7 +145,12 @@ export class Lane {
     const work: Work[] = [];
     taken.forEach((waiting, index) => {
       const first = index * 4;
-      const bits = [random[first] ?? 0, random[first + 1] ?? 0, random[first + 2] ?? 0, random[first + 3] ?? 0] as const;
+      const bits = [
+        random[first] ?? 0,
+        random[first + 1] ?? 0,
+        random[first + 2] ?? 0,
+        random[first + 3] ?? 0,
+      ] as const;
       const item = prepare(this.#options.core, waiting.submitted, at, this.#options.chainId, bits);
       if ("code" in item) waiting.resolve({ ok: false, rejection: item });
       else work.push({ submitted: waiting.submitted, resolve: waiting.resolve, item });
@@ -177,7 +189,11 @@ export class Lane {
       await loadMissing(reader, core, state, items);
       if (state.generation !== generation || state.head === undefined || this.#again.length > 0) return false;
       const decided = await decideOn(reader, core, state, items, known, state.head);
-      const sent = [writer.query("BEGIN"), ...decided.statements.map((one) => writer.query(one)), writer.query("COMMIT")];
+      const sent = [
+        writer.query("BEGIN"),
+        ...decided.statements.map((one) => writer.query(one)),
+        writer.query("COMMIT"),
+      ];
       const landed = this.#land(drain(sent), decided.committed, work);
       const flight: Flight = { outcomes: decided.committed.outcomes, landed };
       this.#flights.push(flight);
@@ -185,7 +201,8 @@ export class Lane {
       return true;
     } catch (error) {
       // A fault in a decision, or a connection: the slow way finds out which.
-      if (!(error instanceof Overtaken)) this.#options.log.debug({ err: error }, "a batch was not decided ahead");
+      if (!(error instanceof Overtaken))
+        this.#options.log.debug({ err: error }, "a batch was not decided ahead");
       forget(state);
       return false;
     } finally {

@@ -97,9 +97,9 @@ export function openLogReader(database: Database): LogReader {
 
 /** The last `limit` entries of a feed, oldest first. */
 export async function readEntries(sql: Sql, feed: string, limit: number): Promise<Entry[]> {
-  const rows = await sql<EntryColumns>(`SELECT ${columns} FROM entry WHERE feed = $1 ORDER BY seq DESC LIMIT $2`, [
-    feed,
-    limit,
-  ]);
+  const rows = await sql<EntryColumns>(
+    `SELECT ${columns} FROM entry WHERE feed = $1 ORDER BY seq DESC LIMIT $2`,
+    [feed, limit],
+  );
   return rows.reverse().map(entryOf);
 }

@@ -108,7 +108,10 @@ class ChainReactions {
         for (const command of commands) await this.#submit(command, reaction.name);
         return;
       } catch (error) {
-        this.#options.log.warn({ err: error, reaction: reaction.name, position: entry.position, attempt }, "reaction failed");
+        this.#options.log.warn(
+          { err: error, reaction: reaction.name, position: entry.position, attempt },
+          "reaction failed",
+        );
         // An entry is given up for its own fault only, never because the database is away, however long.
         if (isConnectionError(error)) attempt = Math.min(attempt, attemptsMax - 1);
         if (attempt >= attemptsMax) return this.#giveUp(reaction, entry, error);
@@ -142,7 +145,9 @@ class ChainReactions {
           [this.#chainId, reaction.name, entry.position, text.slice(0, 2_000)],
         ),
       )
-      .catch((second: unknown) => this.#options.log.error({ err: second }, "a failed reaction could not be kept"));
+      .catch((second: unknown) =>
+        this.#options.log.error({ err: second }, "a failed reaction could not be kept"),
+      );
   }
 
   async #save(): Promise<void> {
@@ -151,7 +156,9 @@ class ChainReactions {
     if (position === this.#saved) return;
     await keepCursor(this.#options.database, this.#chainId, position)
       .then(() => (this.#saved = position))
-      .catch((error: unknown) => this.#options.log.warn({ err: error }, "the reaction cursor could not be kept"));
+      .catch((error: unknown) =>
+        this.#options.log.warn({ err: error }, "the reaction cursor could not be kept"),
+      );
   }
 
   /** How many entries wait to be looked at. */

@@ -49,10 +49,16 @@ export function journalSuite(name: string, open: () => Promise<SuiteJournal>): v
 
     it("KERNEL-3 KERNEL-4 KERNEL-5: order holds, refusals leave nothing, nothing has a gap", async () => {
       const journal = await open();
-      const outcomes = await journal.submit([add("x", 2), add("x", -3), add("x", 1), add("y", 1), add("x", -3)]);
-      expect(outcomes.map((outcome) => (outcome.ok ? (outcome.reply as { value: number }).value : "no"))).toEqual([
-        2, "no", 3, 1, 0,
+      const outcomes = await journal.submit([
+        add("x", 2),
+        add("x", -3),
+        add("x", 1),
+        add("y", 1),
+        add("x", -3),
       ]);
+      expect(
+        outcomes.map((outcome) => (outcome.ok ? (outcome.reply as { value: number }).value : "no")),
+      ).toEqual([2, "no", 3, 1, 0]);
       const log = await journal.log();
       expect(log).toHaveLength(4);
       assertGapFree(log);
@@ -105,7 +111,11 @@ export function journalSuite(name: string, open: () => Promise<SuiteJournal>): v
     });
 
     it("KERNEL-1 KERNEL-3 KERNEL-4 KERNEL-5: any history, split into any batches, equals the plain sum", async () => {
-      const step = fc.record({ key: fc.constantFrom("x", "y"), by: fc.integer({ min: -5, max: 5 }), again: fc.boolean() });
+      const step = fc.record({
+        key: fc.constantFrom("x", "y"),
+        by: fc.integer({ min: -5, max: 5 }),
+        again: fc.boolean(),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 5 }), async (batches) => {
           const journal = await open();
@@ -115,7 +125,8 @@ export function journalSuite(name: string, open: () => Promise<SuiteJournal>): v
               const one = add(key, by);
               return again ? [one, one] : [one];
             });
-            for (const { key, by } of batch) if ((sums[key] ?? 0) + by >= 0) sums[key] = (sums[key] ?? 0) + by;
+            for (const { key, by } of batch)
+              if ((sums[key] ?? 0) + by >= 0) sums[key] = (sums[key] ?? 0) + by;
             await journal.submit(commands);
           }
           const log = await journal.log();

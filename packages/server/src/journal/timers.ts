@@ -59,7 +59,9 @@ export function openTimers(options: TimersOptions): Timers {
   async function runAll(): Promise<void> {
     for (const chainId of chains) {
       if (closed) return;
-      await runDue(chainId).catch((error: unknown) => options.log.warn({ err: error }, "timers could not be run"));
+      await runDue(chainId).catch((error: unknown) =>
+        options.log.warn({ err: error }, "timers could not be run"),
+      );
     }
   }
 

@@ -68,7 +68,11 @@ export interface Reaction {
 
 export interface Journal {
   /** Parses, decides, commits; resolves once the outcome is on disk. Never throws for bad input. */
-  submit(chainId: ChainId, command: { id: string; name: string; args: unknown; madeAt: number }, caller: Caller): Promise<Outcome>;
+  submit(
+    chainId: ChainId,
+    command: { id: string; name: string; args: unknown; madeAt: number },
+    caller: Caller,
+  ): Promise<Outcome>;
   submitSystem(chainId: ChainId, command: SystemCommand, name: string): Promise<Outcome>;
 }
 
@@ -92,7 +96,11 @@ export interface House {
   /** Reactions and timers of a chain begin; called when a chain is created. */
   readonly follow: (chainId: ChainId) => Promise<void>;
   /** Refusal as an HTTP answer with the right status and a text in the person's language. */
-  readonly refuse: (code: string, params?: Record<string, string | number>, retryAfterMs?: number) => Response;
+  readonly refuse: (
+    code: string,
+    params?: Record<string, string | number>,
+    retryAfterMs?: number,
+  ) => Response;
 }
 
 export interface Migration {

@@ -58,7 +58,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
 
   return {
-    read: (chainId, run) => transaction(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", chainId, run),
+    read: (chainId, run) =>
+      transaction(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", chainId, run),
     write: (chainId, run) => transaction(pool, "BEGIN", chainId, run),
     outside: async (run) => {
       const client = await pool.connect();
@@ -114,5 +115,7 @@ async function transaction<T>(
 export function isConnectionError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   if (typeof code === "string") return /^(08|57P|53|25006|E[A-Z]+)/.test(code);
-  return error instanceof Error && /connection|terminat|not queryable|ended/i.test(error.message);
+  return (
+    error instanceof Error && /connection|trying to connect|terminat|not queryable|ended/i.test(error.message)
+  );
 }

@@ -126,8 +126,13 @@ function cellValue(row: object, column: string, type: ColumnType): unknown {
 }
 
 /** Arrays of a ledger's own columns; the journal adds position, line, command, actor and instants. */
-export function ledgerArrays(columns: { readonly [column: string]: ColumnType }, rows: readonly object[]): unknown[] {
-  return Object.entries(columns).map(([column, type]) => arrayText(rows.map((row) => cellValue(row, column, type))));
+export function ledgerArrays(
+  columns: { readonly [column: string]: ColumnType },
+  rows: readonly object[],
+): unknown[] {
+  return Object.entries(columns).map(([column, type]) =>
+    arrayText(rows.map((row) => cellValue(row, column, type))),
+  );
 }
 
 export function ledgerInsert(name: string, columns: { readonly [column: string]: ColumnType }): Statement {

@@ -100,7 +100,12 @@ export async function enter(identity: Identity): Promise<void> {
   });
   void loadRules(() => client.redraw());
   const end = client.status.subscribe(() => {
-    if (client.status.get().kind === "signed_out" && session.kind === "signed_in" && session.client === client) leave();
+    if (
+      client.status.get().kind === "signed_out" &&
+      session.kind === "signed_in" &&
+      session.client === client
+    )
+      leave();
   });
   endSession = () => {
     end();

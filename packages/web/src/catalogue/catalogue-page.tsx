@@ -2,7 +2,7 @@
 import { useDeferredValue, useMemo, useState } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { search, stylesOf, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
-import { skuAt, type StyleView } from "@instep/domain/catalogue/contract.ts";
+import { type StyleView } from "@instep/domain/catalogue/contract.ts";
 import { useCan, useCatalogue } from "../app/hooks.ts";
 import { useLanguage, useT } from "../i18n/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -18,7 +18,7 @@ import { SkeletonRows } from "../ui/spinner.tsx";
 import { EmptyState, NoPermissionState, NoResults } from "../ui/states.tsx";
 import { SegmentedControl } from "../ui/toggle.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
-import { nameIn, stylePictureOf } from "./names.ts";
+import { nameIn, skuCounts, stylePictureOf } from "./names.ts";
 import { Picture, Swatches } from "./picture.tsx";
 import { StyleTable } from "./style-table.tsx";
 import { useBack } from "./use-back.ts";
@@ -75,15 +75,35 @@ function Actions() {
   const exports = useExportItems();
   const acts = [
     ...(can("catalogue.import") || can("stock.open")
-      ? [{ id: "import", icon: IconUpload, label: t("import.title"), onSelect: () => void navigate({ to: "/catalogue/import" }) }]
+      ? [
+          {
+            id: "import",
+            icon: IconUpload,
+            label: t("import.title"),
+            onSelect: () => void navigate({ to: "/catalogue/import" }),
+          },
+        ]
       : []),
     ...(can("label.print")
-      ? [{ id: "labels", icon: IconTag, label: t("labels.title"), onSelect: () => void navigate({ to: "/catalogue/labels" }) }]
+      ? [
+          {
+            id: "labels",
+            icon: IconTag,
+            label: t("labels.title"),
+            onSelect: () => void navigate({ to: "/catalogue/labels" }),
+          },
+        ]
       : []),
   ];
   return (
     <>
-      <LinkButton to="/catalogue/style/$styleId" params={{ styleId: "new" }} variant="quiet" icon={IconPlus} size="sm">
+      <LinkButton
+        to="/catalogue/style/$styleId"
+        params={{ styleId: "new" }}
+        variant="quiet"
+        icon={IconPlus}
+        size="sm"
+      >
         {t("catalogue.new")}
       </LinkButton>
       <Menu trigger={<IconButton icon={IconMore} label={t("action.more")} />} groups={[acts, exports]} />
@@ -138,19 +158,6 @@ function Styles({ text, shown }: { readonly text: string; readonly shown: Shown 
   );
 }
 
-/** SKUs that are on sale, and how many of them no scanner can find. */
-export function skuCounts(style: StyleView): { readonly skus: number; readonly uncoded: number } {
-  let skus = 0;
-  let uncoded = 0;
-  for (const colourway of style.colourways)
-    for (const sku of colourway.skus) {
-      if (sku[skuAt.active] === 0) continue;
-      skus += 1;
-      if (sku[skuAt.barcodes].length === 0) uncoded += 1;
-    }
-  return { skus, uncoded };
-}
-
 function StyleLine({ style }: { readonly style: StyleView }) {
   const t = useT();
   const language = useLanguage();
@@ -161,7 +168,9 @@ function StyleLine({ style }: { readonly style: StyleView }) {
       params={{ styleId: style.id }}
       leading={<Picture pictureId={stylePictureOf(style)} edge={48} />}
       title={nameIn(style, language)}
-      subtitle={[style.code, style.category, t("catalogue.skus", { n: skus })].filter((word) => word !== "").join(" · ")}
+      subtitle={[style.code, style.category, t("catalogue.skus", { n: skus })]
+        .filter((word) => word !== "")
+        .join(" · ")}
       meta={<Money amount={style.price} currency={style.currency} className="text-base text-ink" />}
       trailing={
         uncoded > 0 ? (

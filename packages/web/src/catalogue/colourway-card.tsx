@@ -64,10 +64,18 @@ export function ColourwayCard({ editing, colourway, stored, onChange, onRemove }
           </Field>
           <SwatchField colourway={colourway} onChange={(swatch) => change({ swatch })} />
           <Field label={t("catalogue.colourName")}>
-            <TextInput value={colourway.name} maxLength={limits.nameCharsMax} onChange={(event) => change({ name: event.target.value })} />
+            <TextInput
+              value={colourway.name}
+              maxLength={limits.nameCharsMax}
+              onChange={(event) => change({ name: event.target.value })}
+            />
           </Field>
           <Field label={t("catalogue.colourNameEn")} optional>
-            <TextInput value={colourway.nameEn} maxLength={limits.nameCharsMax} onChange={(event) => change({ nameEn: event.target.value })} />
+            <TextInput
+              value={colourway.nameEn}
+              maxLength={limits.nameCharsMax}
+              onChange={(event) => change({ nameEn: event.target.value })}
+            />
           </Field>
         </div>
       </div>
@@ -76,7 +84,13 @@ export function ColourwayCard({ editing, colourway, stored, onChange, onRemove }
   );
 }
 
-function SwatchField({ colourway, onChange }: { readonly colourway: ColourwayForm; readonly onChange: (swatch: string) => void }) {
+function SwatchField({
+  colourway,
+  onChange,
+}: {
+  readonly colourway: ColourwayForm;
+  readonly onChange: (swatch: string) => void;
+}) {
   const t = useT();
   return (
     <Field label={t("catalogue.swatch")} hint={t("catalogue.swatch.hint")}>

@@ -45,7 +45,12 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 }
 
 /** Sends a file and tells how much of it is there (0 to 1); `fetch` cannot tell. */
-export function sendFile<Answer>(path: string, file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Answer> {
+export function sendFile<Answer>(
+  path: string,
+  file: File,
+  onProgress: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();

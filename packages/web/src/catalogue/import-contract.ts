@@ -45,7 +45,12 @@ export interface StyleSummary {
 export interface StockSummary {
   readonly cells: { readonly created: number; readonly unchanged: number };
   readonly pairs: number;
-  readonly places: readonly { readonly code: string; readonly name: string; readonly cells: number; readonly pairs: number }[];
+  readonly places: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly cells: number;
+    readonly pairs: number;
+  }[];
 }
 
 export interface ImportPreview {

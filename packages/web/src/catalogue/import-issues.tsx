@@ -49,20 +49,32 @@ export function ImportIssues({ title, issues, total, scene, isMild = false }: Im
         </Button>
       )}
       {showsAll && total > issues.length && (
-        <p className="px-4 py-3 text-sm text-ink-faint">{t("import.further", { n: total - issues.length })}</p>
+        <p className="px-4 py-3 text-sm text-ink-faint">
+          {t("import.further", { n: total - issues.length })}
+        </p>
       )}
     </Card>
   );
 }
 
-function IssueRow({ issue, scene, isMild }: { readonly issue: ImportIssue; readonly scene: IssueScene; readonly isMild: boolean }) {
+function IssueRow({
+  issue,
+  scene,
+  isMild,
+}: {
+  readonly issue: ImportIssue;
+  readonly scene: IssueScene;
+  readonly isMild: boolean;
+}) {
   const { row, letters, header } = issuePlace(issue, scene);
   return (
     <tr className="align-top [&>*]:border-b [&>*]:border-line/80 [&>*]:px-4 [&>*]:py-2.5 last:[&>*]:border-b-0">
       <td className="font-medium">{row ?? "–"}</td>
       <td>
         <span className="font-medium">{letters ?? "–"}</span>
-        {header !== null && header !== "" && <span className="block truncate text-sm text-ink-faint">{header}</span>}
+        {header !== null && header !== "" && (
+          <span className="block truncate text-sm text-ink-faint">{header}</span>
+        )}
       </td>
       <td className={cx("text-pretty", isMild ? "text-low" : "text-out")}>{issueText(issue, scene)}</td>
     </tr>

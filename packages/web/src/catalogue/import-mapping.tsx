@@ -21,20 +21,52 @@ export interface ImportMappingProps {
 
 const none = "none";
 
+/** A column serves one field: whoever had it gives it up. */
+function withColumn(mapping: Mapping, field: string, column: string): Mapping {
+  const others = Object.entries(mapping).filter(([one, index]) => one !== field && index !== Number(column));
+  const own = column === none ? [] : [[field, Number(column)] as const];
+  return Object.fromEntries([...others, ...own]) as Mapping;
+}
+
+function Ignored({ headers }: { readonly headers: readonly string[] }) {
+  const t = useT();
+  return (
+    <div className="mt-4">
+      <p className="text-sm text-ink-faint">{t("import.mapping.ignored")}</p>
+      <p className="mt-1.5 flex flex-wrap gap-1.5">
+        {headers.map((header, index) => (
+          <Badge key={index}>{header}</Badge>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+function SheetChoice({
+  sheet,
+  disabled,
+  onChoose,
+}: Pick<ImportMappingProps, "sheet" | "disabled" | "onChoose">) {
+  const t = useT();
+  return (
+    <Field label={t("import.sheet")} className="mb-3">
+      <Select
+        value={sheet.sheetName}
+        disabled={disabled}
+        onChange={(next) => onChoose({ sheet: next })}
+        options={sheet.sheets.map((name) => ({ value: name, label: name }))}
+      />
+    </Field>
+  );
+}
+
 export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }: ImportMappingProps) {
   const t = useT();
   const id = useId();
   const [isOpen, setOpen] = useState(startsOpen);
   const { mapping, headers, sample, sheets, sheetName, ignoredHeaders } = sheet;
-  const change = (field: string, column: string): void => {
-    const next: Record<string, number> = Object.fromEntries(Object.entries(mapping).filter(([one]) => one !== field));
-    if (column !== none) {
-      // A column serves one field: whoever had it gives it up.
-      for (const [other, index] of Object.entries(next)) if (index === Number(column)) delete next[other];
-      next[field] = Number(column);
-    }
-    onChoose({ sheet: sheetName, mapping: next as Mapping });
-  };
+  const change = (field: string, column: string): void =>
+    onChoose({ sheet: sheetName, mapping: withColumn(mapping, field, column) });
   const columns = [
     { value: none, label: t("import.mapping.none") },
     ...headers.map((header, index) => ({
@@ -45,16 +77,7 @@ export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }
   const read = Object.keys(mapping).length;
   return (
     <Card>
-      {sheets.length > 1 && (
-        <Field label={t("import.sheet")} className="mb-3">
-          <Select
-            value={sheetName}
-            disabled={disabled}
-            onChange={(next) => onChoose({ sheet: next })}
-            options={sheets.map((name) => ({ value: name, label: name }))}
-          />
-        </Field>
-      )}
+      {sheets.length > 1 && <SheetChoice sheet={sheet} disabled={disabled} onChoose={onChoose} />}
       <button
         type="button"
         aria-expanded={isOpen}
@@ -63,14 +86,22 @@ export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }
         className="hit flex min-h-10 w-full items-center gap-3 text-left"
       >
         <span className="grow font-semibold">{t("import.mapping")}</span>
-        <span className="text-sm text-ink-faint">{t("import.mapping.count", { n: read, total: headers.length })}</span>
-        <IconDown size={18} className={cx("text-ink-faint transition-transform duration-200", isOpen && "rotate-180")} />
+        <span className="text-sm text-ink-faint">
+          {t("import.mapping.count", { n: read, total: headers.length })}
+        </span>
+        <IconDown
+          size={18}
+          className={cx("text-ink-faint transition-transform duration-200", isOpen && "rotate-180")}
+        />
       </button>
       <div id={id} hidden={!isOpen}>
         <div className="grid gap-4 pt-3 wide:grid-cols-2">
           {preview.fields.map(({ field, required, titles }) => {
             const index = mapping[field];
-            const example = index === undefined ? "" : (sample.map((row) => row[index] ?? "").find((cell) => cell !== "") ?? "");
+            const example =
+              index === undefined
+                ? ""
+                : (sample.map((row) => row[index] ?? "").find((cell) => cell !== "") ?? "");
             return (
               <Field
                 key={field}
@@ -88,16 +119,7 @@ export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }
             );
           })}
         </div>
-        {ignoredHeaders.length > 0 && (
-          <div className="mt-4">
-            <p className="text-sm text-ink-faint">{t("import.mapping.ignored")}</p>
-            <p className="mt-1.5 flex flex-wrap gap-1.5">
-              {ignoredHeaders.map((header, index) => (
-                <Badge key={index}>{header}</Badge>
-              ))}
-            </p>
-          </div>
-        )}
+        {ignoredHeaders.length > 0 && <Ignored headers={ignoredHeaders} />}
       </div>
     </Card>
   );

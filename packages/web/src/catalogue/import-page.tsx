@@ -110,7 +110,10 @@ function Start({ kind, task }: { readonly kind: SheetKind; readonly task: Import
         maxBytes={limits.importBytesMax}
         onFiles={([file]) => file !== undefined && task.send(file)}
         title={t("import.drop")}
-        hint={t("import.drop.hint", { limit: formatBytes(limits.importBytesMax), rows: limits.importRowsMax })}
+        hint={t("import.drop.hint", {
+          limit: formatBytes(limits.importBytesMax),
+          rows: limits.importRowsMax,
+        })}
       />
       <Card title={t("import.template")}>
         <p className="text-ink-soft">{t(`import.template.${kind}`)}</p>
@@ -147,7 +150,9 @@ function Sending({ name, share }: { readonly name: string; readonly share: numbe
             style={{ transform: `scaleX(${Math.max(0.04, share)})` }}
           />
         </span>
-        <p className="text-sm text-ink-faint">{isReading ? t("import.reading") : t("import.sending", { share })}</p>
+        <p className="text-sm text-ink-faint">
+          {isReading ? t("import.reading") : t("import.sending", { share })}
+        </p>
       </div>
     </Card>
   );
@@ -164,7 +169,11 @@ function Done({ preview, applied, onAgain }: DoneProps) {
   const body =
     "opened" in applied
       ? t("import.done.stock", { opened: applied.opened, unchanged: applied.unchanged })
-      : t("import.done.styles", { created: applied.created, updated: applied.updated, unchanged: applied.unchanged });
+      : t("import.done.styles", {
+          created: applied.created,
+          updated: applied.updated,
+          unchanged: applied.unchanged,
+        });
   return (
     <StateScreen
       role="status"

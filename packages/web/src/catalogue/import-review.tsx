@@ -27,13 +27,20 @@ export function ImportReview({ task, shown }: ImportReviewProps) {
   const isNothing = preview.ready && changesNothing(preview);
   return (
     <>
-      <FileLine preview={preview} isBusy={isBusy} onOther={task.reset} />
+      <FileLine preview={preview} isBusy={isBusy || isApplying} onOther={task.reset} />
       {refusal !== undefined && <Notice tone="out">{tRejection(refusal)}</Notice>}
       <Verdict preview={preview} isNothing={isNothing} />
-      {preview.styles !== undefined && preview.ready && <StyleChanges summary={preview.styles} scene={scene} />}
+      {preview.styles !== undefined && preview.ready && (
+        <StyleChanges summary={preview.styles} scene={scene} />
+      )}
       {preview.stock !== undefined && preview.ready && <StockChanges summary={preview.stock} />}
       {preview.errorCount > 0 && (
-        <ImportIssues title={t("import.errors", { n: preview.errorCount })} issues={preview.errors} total={preview.errorCount} scene={scene} />
+        <ImportIssues
+          title={t("import.errors", { n: preview.errorCount })}
+          issues={preview.errors}
+          total={preview.errorCount}
+          scene={scene}
+        />
       )}
       {preview.warnings.length > 0 && (
         <ImportIssues
@@ -54,14 +61,16 @@ export function ImportReview({ task, shown }: ImportReviewProps) {
           onChoose={task.choose}
         />
       )}
-      <div className="sticky bottom-4 flex flex-wrap items-center gap-3 rounded-lg border border-line bg-raised p-3 shadow-float">
-        <p className="min-w-40 grow text-sm text-ink-faint">
+      <div className="sticky bottom-4 flex items-center gap-3 rounded-lg border border-line bg-raised p-3 pl-4 shadow-float">
+        <p className="min-w-0 grow text-sm text-ink-faint">
           {preview.ready ? (isNothing ? t("import.nothing") : t("import.allOrNothing")) : t("import.mend")}
         </p>
-        <Button onClick={task.reset} disabled={isApplying}>
-          {t("import.otherFile")}
-        </Button>
-        <Button variant="primary" disabled={!preview.ready || isBusy || isNothing} loading={isApplying} onClick={task.apply}>
+        <Button
+          variant="primary"
+          disabled={!preview.ready || isBusy || isNothing}
+          loading={isApplying}
+          onClick={task.apply}
+        >
           {t("import.apply")}
         </Button>
       </div>
@@ -74,7 +83,15 @@ function changesNothing({ styles, stock }: ImportPreview): boolean {
   return stock !== undefined && stock.cells.created === 0;
 }
 
-function FileLine({ preview, isBusy, onOther }: { readonly preview: ImportPreview; readonly isBusy: boolean; readonly onOther: () => void }) {
+function FileLine({
+  preview,
+  isBusy,
+  onOther,
+}: {
+  readonly preview: ImportPreview;
+  readonly isBusy: boolean;
+  readonly onOther: () => void;
+}) {
   const t = useT();
   const rows = preview.sheet?.rowCount;
   return (
@@ -84,11 +101,15 @@ function FileLine({ preview, isBusy, onOther }: { readonly preview: ImportPrevie
         <span className="block truncate font-medium">{preview.fileName || t("import.file")}</span>
         {rows !== undefined && (
           <span className="block text-sm text-ink-faint">
-            {[preview.sheet?.sheetName ?? "", t("table.rows", { n: rows })].filter((word) => word !== "").join(" · ")}
+            {[preview.sheet?.sheetName ?? "", t("table.rows", { n: rows })]
+              .filter((word) => word !== "")
+              .join(" · ")}
           </span>
         )}
       </span>
-      {isBusy ? <Spinner size={22} className="text-ink-faint" /> : (
+      {isBusy ? (
+        <Spinner size={22} className="text-ink-faint" />
+      ) : (
         <Button variant="quiet" size="sm" onClick={onOther}>
           {t("import.otherFile")}
         </Button>
@@ -97,11 +118,24 @@ function FileLine({ preview, isBusy, onOther }: { readonly preview: ImportPrevie
   );
 }
 
-function Notice({ tone, children }: { readonly tone: "enough" | "low" | "out"; readonly children: ReactNode }) {
-  const tones = { enough: "bg-enough-soft text-enough", low: "bg-low-soft text-low", out: "bg-out-soft text-out" };
+function Notice({
+  tone,
+  children,
+}: {
+  readonly tone: "enough" | "low" | "out";
+  readonly children: ReactNode;
+}) {
+  const tones = {
+    enough: "bg-enough-soft text-enough",
+    low: "bg-low-soft text-low",
+    out: "bg-out-soft text-out",
+  };
   const Glyph = tone === "enough" ? IconCheck : IconWarning;
   return (
-    <p role={tone === "out" ? "alert" : "status"} className={`flex items-start gap-2.5 rounded-md px-3.5 py-3 font-medium ${tones[tone]}`}>
+    <p
+      role={tone === "out" ? "alert" : "status"}
+      className={`flex items-start gap-2.5 rounded-md px-3.5 py-3 font-medium ${tones[tone]}`}
+    >
       <Glyph size={20} className="mt-0.5 shrink-0" />
       {children}
     </p>
@@ -130,9 +164,21 @@ function StyleChanges({ summary, scene }: { readonly summary: StyleSummary; read
   return (
     <Card title={t("import.changes")}>
       <div className="grid grid-cols-3 gap-4">
-        <Figure label={t("import.count.created")} value={<Quantity pairs={styles.created} />} note={t("catalogue.style")} />
-        <Figure label={t("import.count.updated")} value={<Quantity pairs={styles.updated} />} note={t("catalogue.style")} />
-        <Figure label={t("import.count.unchanged")} value={<Quantity pairs={styles.unchanged} />} note={t("catalogue.style")} />
+        <Figure
+          label={t("import.count.created")}
+          value={<Quantity pairs={styles.created} />}
+          note={t("import.unit.styles")}
+        />
+        <Figure
+          label={t("import.count.updated")}
+          value={<Quantity pairs={styles.updated} />}
+          note={t("import.unit.styles")}
+        />
+        <Figure
+          label={t("import.count.unchanged")}
+          value={<Quantity pairs={styles.unchanged} />}
+          note={t("import.unit.styles")}
+        />
       </div>
       <div className="mt-3 flex flex-wrap gap-1.5">
         {further
@@ -164,7 +210,8 @@ function StyleChanges({ summary, scene }: { readonly summary: StyleSummary; read
                 {fieldTitle(scene.preview.fields, field, scene.language)}
               </span>
               <span className="min-w-0 grow">
-                <s className="text-ink-faint">{changeText(field, before, scene)}</s> → {changeText(field, after, scene)}
+                <s className="text-ink-faint">{changeText(field, before, scene)}</s> →{" "}
+                {changeText(field, after, scene)}
               </span>
             </li>
           ))}
@@ -189,8 +236,16 @@ function StockChanges({ summary }: { readonly summary: StockSummary }) {
   return (
     <Card title={t("import.changes")}>
       <div className="grid grid-cols-3 gap-4">
-        <Figure label={t("import.count.cells")} value={<Quantity pairs={cells.created} />} note={t("import.cell.note")} />
-        <Figure label={t("import.count.unchanged")} value={<Quantity pairs={cells.unchanged} />} note={t("import.cell.note")} />
+        <Figure
+          label={t("import.count.cells")}
+          value={<Quantity pairs={cells.created} />}
+          note={t("import.cell.note")}
+        />
+        <Figure
+          label={t("import.count.unchanged")}
+          value={<Quantity pairs={cells.unchanged} />}
+          note={t("import.cell.note")}
+        />
         <Figure label={t("stock.pairs")} value={<Quantity pairs={pairs} />} note={t("import.pairs.note")} />
       </div>
       <Samples title={t("stock.byPlace")}>
@@ -198,7 +253,9 @@ function StockChanges({ summary }: { readonly summary: StockSummary }) {
           <li key={code} className="flex items-baseline gap-3 py-1.5">
             <span className="w-20 shrink-0 truncate font-medium">{code}</span>
             <span className="min-w-0 grow truncate text-ink-soft">{name}</span>
-            <span className="shrink-0 text-sm text-ink-faint">{t("import.place", { cells: count, pairs: own })}</span>
+            <span className="shrink-0 text-sm text-ink-faint">
+              {t("import.place", { cells: count, pairs: own })}
+            </span>
           </li>
         ))}
       </Samples>

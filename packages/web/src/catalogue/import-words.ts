@@ -18,7 +18,10 @@ export interface IssueScene {
 }
 
 export function fieldTitle(fields: readonly ImportField[], field: string, language: Language): string {
-  return fields.find((one) => one.field === field)?.titles[language] ?? tDynamic(`import.field.${field}`, {}, field);
+  return (
+    fields.find((one) => one.field === field)?.titles[language] ??
+    tDynamic(`import.field.${field}`, {}, field)
+  );
 }
 
 /** The field that a column was read as; undefined for columns of places and for those nobody reads. */
@@ -33,13 +36,16 @@ function readable(issue: ImportIssue, scene: IssueScene): Params {
   const params: Record<string, string | number> = { ...issue.params };
   const title = (field: string): string => fieldTitle(preview.fields, field, language);
   const and = new Intl.ListFormat(language, { type: "conjunction" });
-  if (typeof params["fields"] === "string") params["fields"] = and.format(params["fields"].split(",").map(title));
+  if (typeof params["fields"] === "string")
+    params["fields"] = and.format(params["fields"].split(",").map(title));
   if (typeof params["field"] === "string") params["field"] = title(params["field"]);
-  if (typeof params["scale"] === "string") params["scale"] = tDynamic(`scale.${params["scale"]}`, {}, params["scale"]);
+  if (typeof params["scale"] === "string")
+    params["scale"] = tDynamic(`scale.${params["scale"]}`, {}, params["scale"]);
   if (issue.code === "style_differs") {
     const field = fieldOfColumn(scene, issue.column);
     const value = String(params["value"] ?? "");
-    if (field === "price" && /^\d+$/.test(value)) params["value"] = formatMoney(Number(value), currency, language);
+    if (field === "price" && /^\d+$/.test(value))
+      params["value"] = formatMoney(Number(value), currency, language);
     if (field === "gender") params["value"] = tDynamic(`catalogue.gender.${value}`, {}, value);
     if (field === "sizeScale") params["value"] = tDynamic(`scale.${value}`, {}, value);
   }
@@ -49,7 +55,8 @@ function readable(issue: ImportIssue, scene: IssueScene): Params {
 /** Why, in the reader's language. */
 export function issueText(issue: ImportIssue, scene: IssueScene): string {
   const params = readable(issue, scene);
-  if (issue.code === "refused") return tRejection({ code: String(issue.params["reason"] ?? "unknown"), params });
+  if (issue.code === "refused")
+    return tRejection({ code: String(issue.params["reason"] ?? "unknown"), params });
   return tDynamic(`import.${issue.code}`, params, tRejection({ code: issue.code, params }));
 }
 

@@ -28,7 +28,12 @@ export function LabelGroupCard({ catalogue, group, wishes, onChange, onRemove }:
   const { style, colourway } = found;
   const skus = activeSkus(colourway);
   const fill = (of: (sku: SkuTuple) => number): void =>
-    onChange(withCopies(wishes, skus.map((sku) => [sku[skuAt.id], of(sku)] as const)));
+    onChange(
+      withCopies(
+        wishes,
+        skus.map((sku) => [sku[skuAt.id], of(sku)] as const),
+      ),
+    );
   const name = `${nameIn(style, t.language)} ${colourIn(colourway, t.language)}`;
   return (
     <section aria-label={name} className="overflow-hidden rounded-lg border border-line bg-surface">

@@ -50,10 +50,19 @@ export function LabelPaper({ paper, onChange, first, catalogue }: LabelPaperProp
             { value: "en", label: t("language.en") },
           ]}
         />
-        <Switch label={t("labels.price")} checked={paper.price} onChange={(price) => onChange({ ...paper, price })} />
+        <Switch
+          label={t("labels.price")}
+          checked={paper.price}
+          onChange={(price) => onChange({ ...paper, price })}
+        />
         {perSheet > 1 && (
           <Field label={t("labels.skip")} hint={t("labels.skip.hint")}>
-            <NumberStepper value={paper.skip} min={0} max={perSheet - 1} onChange={(skip) => onChange({ ...paper, skip })} />
+            <NumberStepper
+              value={paper.skip}
+              min={0}
+              max={perSheet - 1}
+              onChange={(skip) => onChange({ ...paper, skip })}
+            />
           </Field>
         )}
       </div>
@@ -67,7 +76,10 @@ function Preview({ paper, first, catalogue }: Omit<LabelPaperProps, "onChange">)
   const found = first === undefined ? undefined : findSku(catalogue, first);
   const isCoded = found !== undefined && found.sku[skuAt.barcodes].length > 0;
   const { format, language, price } = paper;
-  const url = first === undefined ? "" : `/v1/labels/${first}.svg?layout=${format}&language=${language}&price=${price ? 1 : 0}`;
+  const url =
+    first === undefined
+      ? ""
+      : `/v1/labels/${first}.svg?layout=${format}&language=${language}&price=${price ? 1 : 0}`;
   return (
     <div className="grid min-h-40 place-items-center rounded-md bg-sunken p-4">
       {found !== undefined && isCoded && failed !== url ? (
@@ -80,7 +92,11 @@ function Preview({ paper, first, catalogue }: Omit<LabelPaperProps, "onChange">)
         />
       ) : (
         <p className="text-center text-sm text-ink-faint">
-          {found === undefined ? t("labels.preview.none") : isCoded ? t("labels.preview.failed") : t("labels.preview.uncoded")}
+          {found === undefined
+            ? t("labels.preview.none")
+            : isCoded
+              ? t("labels.preview.failed")
+              : t("labels.preview.uncoded")}
         </p>
       )}
     </div>

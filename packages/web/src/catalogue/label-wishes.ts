@@ -1,12 +1,21 @@
 /** What is to be printed: copies of SKUs, by colour as they stand on the shelf. */
-import { skuAt, type ColourwayView, type SkuTuple, type StyleView } from "@instep/domain/catalogue/contract.ts";
+import {
+  skuAt,
+  type ColourwayView,
+  type SkuTuple,
+  type StyleView,
+} from "@instep/domain/catalogue/contract.ts";
 import { findSku, styleOf, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { ColourwayId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
 
 export const labelFormats = ["thermal_60x40", "thermal_50x30", "sheet_a4_3x8"] as const;
 export type LabelFormat = (typeof labelFormats)[number];
 /** Labels on one sheet, where there are several. */
-export const labelsASheet: Readonly<Record<LabelFormat, number>> = { thermal_60x40: 1, thermal_50x30: 1, sheet_a4_3x8: 24 };
+export const labelsASheet: Readonly<Record<LabelFormat, number>> = {
+  thermal_60x40: 1,
+  thermal_50x30: 1,
+  sheet_a4_3x8: 24,
+};
 
 export interface LabelGroup {
   readonly styleId: StyleId;
@@ -28,11 +37,15 @@ export function activeSkus(colourway: ColourwayView): readonly SkuTuple[] {
 /** All colours of a style, one label a size; what was there keeps its copies. */
 export function withStyle({ groups, copies }: Wishes, style: StyleView): Wishes {
   const fresh = style.colourways.filter(
-    (colourway) => activeSkus(colourway).length > 0 && !groups.some(({ colourwayId }) => colourwayId === colourway.id),
+    (colourway) =>
+      activeSkus(colourway).length > 0 && !groups.some(({ colourwayId }) => colourwayId === colourway.id),
   );
   const next = new Map(copies);
   for (const colourway of fresh) for (const sku of activeSkus(colourway)) next.set(sku[skuAt.id], 1);
-  return { groups: [...groups, ...fresh.map(({ id }) => ({ styleId: style.id, colourwayId: id }))], copies: next };
+  return {
+    groups: [...groups, ...fresh.map(({ id }) => ({ styleId: style.id, colourwayId: id }))],
+    copies: next,
+  };
 }
 
 /** One label of one SKU; its colour is shown, so that the neighbouring sizes are at hand. */
@@ -77,7 +90,10 @@ export function totalOf(copies: Copies): number {
 }
 
 /** In the order of the screen: colour by colour, size by size. */
-export function printOrder({ groups, copies }: Wishes, view: CatalogueView): readonly { skuId: SkuId; copies: number }[] {
+export function printOrder(
+  { groups, copies }: Wishes,
+  view: CatalogueView,
+): readonly { skuId: SkuId; copies: number }[] {
   return groups.flatMap((group) =>
     (colourwayOf(view, group)?.colourway.skus ?? []).flatMap((sku) => {
       const n = copies.get(sku[skuAt.id]) ?? 0;

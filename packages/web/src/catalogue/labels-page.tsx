@@ -13,7 +13,15 @@ import { postForFile, rejectionOf, saveFile } from "./http.ts";
 import { LabelGroupCard } from "./label-group.tsx";
 import { LabelPaper, type Paper } from "./label-paper.tsx";
 import { LabelSearch } from "./label-search.tsx";
-import { noWishes, printOrder, totalOf, withoutGroup, withSku, withStyle, type Wishes } from "./label-wishes.ts";
+import {
+  noWishes,
+  printOrder,
+  totalOf,
+  withoutGroup,
+  withSku,
+  withStyle,
+  type Wishes,
+} from "./label-wishes.ts";
 import { useBack, useSearchText } from "./use-back.ts";
 
 export function LabelsPage() {
@@ -51,7 +59,12 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
   const t = useT();
   const back = useBack("/stock");
   const [wishes, setWishes] = useWishes(catalogue);
-  const [paper, setPaper] = useState<Paper>({ format: "thermal_60x40", language: t.language, price: true, skip: 0 });
+  const [paper, setPaper] = useState<Paper>({
+    format: "thermal_60x40",
+    language: t.language,
+    price: true,
+    skip: 0,
+  });
   const [isBusy, setBusy] = useState(false);
   const order = useMemo(() => printOrder(wishes, catalogue), [wishes, catalogue]);
   const total = totalOf(wishes.copies);
@@ -72,11 +85,19 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
     <Screen
       header={<PageHeader title={t("labels.title")} onBack={back} />}
       footer={
-        <div className="mx-auto flex max-w-5xl items-center gap-3">
+        <div className="mx-auto flex max-w-248 items-center gap-3">
           <span className={`min-w-0 grow text-sm ${tooMany ? "text-out" : "text-ink-faint"}`}>
-            {tooMany ? t("labels.tooMany", { max: limits.labelsPerPrintMax }) : t("labels.total", { n: total })}
+            {tooMany
+              ? t("labels.tooMany", { max: limits.labelsPerPrintMax })
+              : t("labels.total", { n: total })}
           </span>
-          <Button variant="primary" icon={IconPrint} loading={isBusy} disabled={total === 0 || tooMany} onClick={() => void print()}>
+          <Button
+            variant="primary"
+            icon={IconPrint}
+            loading={isBusy}
+            disabled={total === 0 || tooMany}
+            onClick={() => void print()}
+          >
             {t("labels.pdf")}
           </Button>
         </div>
@@ -84,8 +105,14 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
     >
       <div className="mx-auto grid max-w-5xl items-start gap-5 p-4 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0 space-y-4">
-          <LabelSearch catalogue={catalogue} onStyle={(style) => setWishes(withStyle(wishes, style))} onSku={(skuId) => setWishes(withSku(wishes, catalogue, skuId))} />
-          {wishes.groups.length === 0 && <EmptyState icon={IconTag} title={t("labels.empty")} body={t("labels.empty.body")} />}
+          <LabelSearch
+            catalogue={catalogue}
+            onStyle={(style) => setWishes(withStyle(wishes, style))}
+            onSku={(skuId) => setWishes(withSku(wishes, catalogue, skuId))}
+          />
+          {wishes.groups.length === 0 && (
+            <EmptyState icon={IconTag} title={t("labels.empty")} body={t("labels.empty.body")} />
+          )}
           {wishes.groups.map((group) => (
             <LabelGroupCard
               key={group.colourwayId}

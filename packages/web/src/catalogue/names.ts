@@ -1,5 +1,10 @@
 /** Styles, colourways, sizes and places as the reader's language calls them. */
-import { skuAt, type ColourwayView, type SkuTuple } from "@instep/domain/catalogue/contract.ts";
+import {
+  skuAt,
+  type ColourwayView,
+  type SkuTuple,
+  type StyleView,
+} from "@instep/domain/catalogue/contract.ts";
 import type { Language } from "../i18n/i18n.ts";
 
 interface Named {
@@ -14,7 +19,10 @@ export function nameIn({ name, nameEn }: Named, language: Language): string {
 }
 
 /** A colour may have a code only. */
-export function colourIn(colourway: Pick<ColourwayView, "code" | "name" | "nameEn">, language: Language): string {
+export function colourIn(
+  colourway: Pick<ColourwayView, "code" | "name" | "nameEn">,
+  language: Language,
+): string {
   return nameIn(colourway, language) || colourway.code;
 }
 
@@ -34,4 +42,17 @@ export function pictureUrl(pictureId: string | null, size: "small" | "medium" | 
 /** The picture a style is shown by: that of its first colourway that has one. */
 export function stylePictureOf(style: { readonly colourways: readonly ColourwayView[] }): string | null {
   return style.colourways.find(({ pictureId }) => pictureId !== null)?.pictureId ?? null;
+}
+
+/** SKUs that are on sale, and how many of them no scanner can find. */
+export function skuCounts(style: StyleView): { readonly skus: number; readonly uncoded: number } {
+  let skus = 0;
+  let uncoded = 0;
+  for (const colourway of style.colourways)
+    for (const sku of colourway.skus) {
+      if (sku[skuAt.active] === 0) continue;
+      skus += 1;
+      if (sku[skuAt.barcodes].length === 0) uncoded += 1;
+    }
+  return { skus, uncoded };
 }

@@ -15,10 +15,13 @@ import { Picture } from "./picture.tsx";
 
 const edgePx = 128;
 
-export function PictureField({ stored }: { readonly stored: ColourwayView | undefined }) {
+/** Sends a picture and attaches it; `share` is how much of it is sent, null while none is on its way. */
+function useUpload(stored: ColourwayView | undefined): {
+  share: number | null;
+  take: (file: File) => Promise<void>;
+} {
   const t = useT();
   const submit = useSubmit();
-  const input = useRef<HTMLInputElement>(null);
   const [share, setShare] = useState<number | null>(null);
   const take = async (file: File): Promise<void> => {
     if (stored === undefined) return;
@@ -37,13 +40,25 @@ export function PictureField({ stored }: { readonly stored: ColourwayView | unde
       setShare(null);
     }
   };
+  return { share, take };
+}
+
+export function PictureField({ stored }: { readonly stored: ColourwayView | undefined }) {
+  const t = useT();
+  const submit = useSubmit();
+  const input = useRef<HTMLInputElement>(null);
+  const { share, take } = useUpload(stored);
   const pictureId = stored?.pictureId ?? null;
   return (
     <div className="flex shrink-0 items-end gap-3 wide:w-32 wide:flex-col wide:items-start">
       <span className="relative">
         <Picture pictureId={pictureId} edge={edgePx} className="rounded-lg!" />
         {share !== null && (
-          <span role="status" aria-label={t("catalogue.picture.sending")} className="absolute inset-0 grid place-items-center rounded-lg bg-paper/75">
+          <span
+            role="status"
+            aria-label={t("catalogue.picture.sending")}
+            className="absolute inset-0 grid place-items-center rounded-lg bg-paper/75"
+          >
             <Spinner size={28} />
           </span>
         )}

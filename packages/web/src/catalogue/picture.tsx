@@ -42,7 +42,13 @@ export function Picture({ pictureId, edge = 56, alt = "", className }: PicturePr
 }
 
 /** The colours of a style as dots; a screen reader hears their names from what stands beside them. */
-export function Swatches({ swatches, most = 5 }: { readonly swatches: readonly string[]; readonly most?: number }) {
+export function Swatches({
+  swatches,
+  most = 5,
+}: {
+  readonly swatches: readonly string[];
+  readonly most?: number;
+}) {
   const rest = swatches.length - most;
   return (
     <span aria-hidden="true" className="flex items-center gap-1">

@@ -27,10 +27,15 @@ export function SkuRow({ sku, onChange, onRemove }: SkuRowProps) {
   return (
     <li className="py-1.5">
       <div className="flex min-h-11 items-center gap-3">
-        <span className={cx("w-14 shrink-0 text-lg numeral", !sku.active && "text-ink-faint line-through")}>{size}</span>
+        <span className={cx("w-14 shrink-0 text-lg numeral", !sku.active && "text-ink-faint line-through")}>
+          {size}
+        </span>
         <span className="flex min-w-0 grow flex-wrap items-center gap-1.5">
           {sku.barcodes.map((barcode) => (
-            <span key={barcode} className="inline-flex h-8 items-center gap-1 rounded-sm bg-ink/6 pl-2.5 font-mono text-sm">
+            <span
+              key={barcode}
+              className="inline-flex h-8 items-center gap-1 rounded-sm bg-ink/6 pl-2.5 font-mono text-sm"
+            >
               {shownBarcode(barcode)}
               <button
                 type="button"
@@ -42,13 +47,25 @@ export function SkuRow({ sku, onChange, onRemove }: SkuRowProps) {
               </button>
             </span>
           ))}
-          {sku.barcodes.length === 0 && !isAdding && <span className="text-sm text-ink-faint">{t("catalogue.barcode.none")}</span>}
+          {sku.barcodes.length === 0 && !isAdding && (
+            <span className="text-sm text-ink-faint">{t("catalogue.barcode.none")}</span>
+          )}
           {sku.barcodes.length < limits.barcodesPerSkuMax && !isAdding && (
-            <IconButton icon={IconPlus} size="sm" label={t("catalogue.barcode.add", { size })} onClick={() => setAdding(true)} />
+            <IconButton
+              icon={IconPlus}
+              size="sm"
+              label={t("catalogue.barcode.add", { size })}
+              onClick={() => setAdding(true)}
+            />
           )}
         </span>
         {sku.id === undefined ? (
-          <IconButton icon={IconDelete} size="sm" label={t("catalogue.size.remove", { size })} onClick={onRemove} />
+          <IconButton
+            icon={IconDelete}
+            size="sm"
+            label={t("catalogue.size.remove", { size })}
+            onClick={onRemove}
+          />
         ) : (
           <Switch
             checked={sku.active}
@@ -104,7 +121,13 @@ function AddBarcode({ sku, onChange, onClose }: AddBarcodeProps) {
             if (event.key === "Escape") onClose();
           }}
         />
-        <IconButton icon={IconPlus} variant="secondary" label={t("action.add")} disabled={key === null || isTaken} onClick={add} />
+        <IconButton
+          icon={IconPlus}
+          variant="secondary"
+          label={t("action.add")}
+          disabled={key === null || isTaken}
+          onClick={add}
+        />
         <IconButton icon={IconClose} label={t("action.cancel")} onClick={onClose} />
       </div>
       {problem !== undefined && (

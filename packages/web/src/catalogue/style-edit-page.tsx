@@ -21,7 +21,8 @@ export function StyleEditPage() {
   const catalogue = useCatalogue();
   const directory = useDirectory();
   const isNew = styleId === "new";
-  const style = !isNew && catalogue !== undefined && isId(styleId) ? styleOf(catalogue, styleId as StyleId) : undefined;
+  const style =
+    !isNew && catalogue !== undefined && isId(styleId) ? styleOf(catalogue, styleId as StyleId) : undefined;
   if (directory === undefined || catalogue === undefined) return <LoadingState />;
   if (!can("catalogue.manage")) return <Framed title={t("catalogue.edit")} body={<NoPermissionState />} />;
   if (isNew) return <NewStyle key="new" currency={directory.chain?.currency ?? "CNY"} />;

@@ -36,7 +36,12 @@ export interface Editing {
 }
 
 /** The form over the stored style: follows it as long as nothing was typed. */
-function useForm(base: StyleForm): { form: StyleForm; setForm: (form: StyleForm) => void; isDirty: boolean; saved: () => void } {
+function useForm(base: StyleForm): {
+  form: StyleForm;
+  setForm: (form: StyleForm) => void;
+  isDirty: boolean;
+  saved: () => void;
+} {
   const [started, setStarted] = useState(base);
   const [form, setForm] = useState(base);
   const isDirty = JSON.stringify(form) !== JSON.stringify(started);
@@ -46,6 +51,26 @@ function useForm(base: StyleForm): { form: StyleForm; setForm: (form: StyleForm)
     setForm(base);
   }, [base, started, isDirty]);
   return { form, setForm, isDirty, saved: () => setStarted(form) };
+}
+
+interface SaveBarProps {
+  readonly isDirty: boolean;
+  readonly isSaving: boolean;
+  readonly onSave: () => void;
+}
+
+function SaveBar({ isDirty, isSaving, onSave }: SaveBarProps) {
+  const t = useT();
+  return (
+    <div className="mx-auto flex max-w-184 items-center gap-3">
+      <span className="min-w-0 grow truncate text-sm text-ink-faint">
+        {isDirty ? t("catalogue.unsaved") : ""}
+      </span>
+      <Button variant="primary" loading={isSaving} disabled={!isDirty} onClick={onSave}>
+        {t("action.save")}
+      </Button>
+    </div>
+  );
 }
 
 export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
@@ -58,12 +83,18 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
   const [isSaving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<Rejection | null>(null);
   const issues = issuesOf(form);
-  const blocker = useBlocker({ shouldBlockFn: () => isDirty && !isSaving, enableBeforeUnload: isDirty, withResolver: true });
+  const blocker = useBlocker({
+    shouldBlockFn: () => isDirty && !isSaving,
+    enableBeforeUnload: isDirty,
+    withResolver: true,
+  });
   const submit = async (): Promise<void> => {
     setTried(true);
     setRefusal(null);
     if (Object.keys(issues).length > 0) {
-      requestAnimationFrame(() => document.querySelector('[aria-invalid="true"], [data-issue]')?.scrollIntoView({ block: "center" }));
+      requestAnimationFrame(() =>
+        document.querySelector('[aria-invalid="true"], [data-issue]')?.scrollIntoView({ block: "center" }),
+      );
       return;
     }
     setSaving(true);
@@ -73,9 +104,18 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
     saved();
     toast.show({ text: t(result.kind === "kept" ? "catalogue.kept" : "catalogue.saved"), tone: "enough" });
     if (style === undefined)
-      void navigate({ to: "/catalogue/style/$styleId", params: { styleId: result.styleId }, replace: true, ignoreBlocker: true });
+      void navigate({
+        to: "/catalogue/style/$styleId",
+        params: { styleId: result.styleId },
+        replace: true,
+        ignoreBlocker: true,
+      });
   };
-  const editing: Editing = { form, change: (change) => setForm({ ...form, ...change }), issues: wasTried ? issues : {} };
+  const editing: Editing = {
+    form,
+    change: (change) => setForm({ ...form, ...change }),
+    issues: wasTried ? issues : {},
+  };
   const title = style === undefined ? t("catalogue.new") : nameIn(style, t.language);
   return (
     <Screen
@@ -87,14 +127,7 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
           actions={style !== undefined && <StyleMenu style={style} />}
         />
       }
-      footer={
-        <div className="mx-auto flex max-w-3xl items-center gap-3">
-          <span className="min-w-0 grow truncate text-sm text-ink-faint">{isDirty ? t("catalogue.unsaved") : ""}</span>
-          <Button variant="primary" loading={isSaving} disabled={!isDirty} onClick={() => void submit()}>
-            {t("action.save")}
-          </Button>
-        </div>
-      }
+      footer={<SaveBar isDirty={isDirty} isSaving={isSaving} onSave={() => void submit()} />}
     >
       <div className="mx-auto max-w-3xl space-y-5 p-4">
         {style?.active === false && <Badge>{t("catalogue.archived")}</Badge>}
@@ -117,14 +150,24 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
 
 export function Refused({ children }: { readonly children: string }) {
   return (
-    <p role="alert" data-issue className="flex items-start gap-2.5 rounded-md bg-out-soft px-3.5 py-3 text-out">
+    <p
+      role="alert"
+      data-issue
+      className="flex items-start gap-2.5 rounded-md bg-out-soft px-3.5 py-3 text-out"
+    >
       <IconWarning size={20} className="mt-0.5 shrink-0" />
       {children}
     </p>
   );
 }
 
-function Colourways({ editing, style }: { readonly editing: Editing; readonly style: StyleView | undefined }) {
+function Colourways({
+  editing,
+  style,
+}: {
+  readonly editing: Editing;
+  readonly style: StyleView | undefined;
+}) {
   const t = useT();
   const { form, change } = editing;
   const put = (next: ColourwayForm): void =>
@@ -134,7 +177,15 @@ function Colourways({ editing, style }: { readonly editing: Editing; readonly st
     const skus = (form.colourways.at(-1)?.skus ?? [])
       .filter(({ active }) => active)
       .map(({ size, width }) => ({ id: undefined, size, width, barcodes: [], active: true }));
-    const fresh = { key: crypto.randomUUID(), id: undefined, code: "", name: "", nameEn: "", swatch: "", skus };
+    const fresh = {
+      key: crypto.randomUUID(),
+      id: undefined,
+      code: "",
+      name: "",
+      nameEn: "",
+      swatch: "",
+      skus,
+    };
     change({ colourways: [...form.colourways, fresh] });
   };
   return (
@@ -186,7 +237,13 @@ function StyleMenu({ style }: { readonly style: StyleView }) {
       : []),
   ];
   const archive = style.active
-    ? { id: "archive", icon: IconDelete, label: t("catalogue.archive"), danger: true, onSelect: () => setAsks(true) }
+    ? {
+        id: "archive",
+        icon: IconDelete,
+        label: t("catalogue.archive"),
+        danger: true,
+        onSelect: () => setAsks(true),
+      }
     : {
         id: "restore",
         icon: IconUndo,

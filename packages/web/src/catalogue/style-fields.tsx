@@ -46,15 +46,26 @@ export function StyleFields({ editing, style, isCostKnown }: StyleFieldsProps) {
           />
         </Field>
         <Field label={t("catalogue.name")} error={said(issues["name"])} required>
-          <TextInput value={form.name} maxLength={limits.nameCharsMax} onChange={(event) => change({ name: event.target.value })} />
+          <TextInput
+            value={form.name}
+            maxLength={limits.nameCharsMax}
+            onChange={(event) => change({ name: event.target.value })}
+          />
         </Field>
         <Field label={t("catalogue.nameEn")} hint={t("catalogue.nameEn.hint")} optional>
-          <TextInput value={form.nameEn} maxLength={limits.nameCharsMax} onChange={(event) => change({ nameEn: event.target.value })} />
+          <TextInput
+            value={form.nameEn}
+            maxLength={limits.nameCharsMax}
+            onChange={(event) => change({ nameEn: event.target.value })}
+          />
         </Field>
         <WordField field="brand" editing={editing} />
         <WordField field="category" editing={editing} />
         <WordField field="season" editing={editing} />
-        <ScaleField editing={editing} isFixed={style?.colourways.some(({ skus }) => skus.length > 0) ?? false} />
+        <ScaleField
+          editing={editing}
+          isFixed={style?.colourways.some(({ skus }) => skus.length > 0) ?? false}
+        />
         <Prices editing={editing} isCostKnown={isCostKnown} />
       </div>
     </Card>
@@ -62,7 +73,13 @@ export function StyleFields({ editing, style, isCostKnown }: StyleFieldsProps) {
 }
 
 /** A word that other styles use too: offered while typing, so that 跑鞋 does not come in three spellings. */
-function WordField({ field, editing }: { readonly field: "brand" | "category" | "season"; readonly editing: Editing }) {
+function WordField({
+  field,
+  editing,
+}: {
+  readonly field: "brand" | "category" | "season";
+  readonly editing: Editing;
+}) {
   const t = useT();
   const id = useId();
   const catalogue = useCatalogue();
@@ -87,7 +104,13 @@ function WordField({ field, editing }: { readonly field: "brand" | "category" | 
   );
 }
 
-function ScaleField({ editing, isFixed }: { readonly editing: Editing; readonly isFixed: boolean }): ReactNode {
+function ScaleField({
+  editing,
+  isFixed,
+}: {
+  readonly editing: Editing;
+  readonly isFixed: boolean;
+}): ReactNode {
   const t = useT();
   const own = Object.keys(useCatalogue()?.scales ?? {});
   const options = [
@@ -96,7 +119,12 @@ function ScaleField({ editing, isFixed }: { readonly editing: Editing; readonly 
   ];
   return (
     <Field label={t("catalogue.scale")} {...(isFixed && { hint: t("catalogue.scale.fixed") })}>
-      <Select value={editing.form.scale} disabled={isFixed} onChange={(scale) => editing.change({ scale })} options={options} />
+      <Select
+        value={editing.form.scale}
+        disabled={isFixed}
+        onChange={(scale) => editing.change({ scale })}
+        options={options}
+      />
     </Field>
   );
 }
@@ -109,10 +137,17 @@ function Prices({ editing, isCostKnown }: { readonly editing: Editing; readonly 
   const { form, change, issues } = editing;
   const directory = useDirectory();
   const { all } = usePlaces();
-  const currencies = [...new Set([directory?.chain?.currency ?? "CNY", form.currency, ...all.map(({ currency }) => currency)])];
+  const currencies = [
+    ...new Set([directory?.chain?.currency ?? "CNY", form.currency, ...all.map(({ currency }) => currency)]),
+  ];
   return (
     <>
-      <Field label={t("catalogue.price")} error={said(issues["price"])} hint={t("catalogue.price.hint")} required>
+      <Field
+        label={t("catalogue.price")}
+        error={said(issues["price"])}
+        hint={t("catalogue.price.hint")}
+        required
+      >
         <span className="flex gap-2">
           <TextInput
             className="grow"
@@ -124,6 +159,7 @@ function Prices({ editing, isCostKnown }: { readonly editing: Editing; readonly 
           />
           <Select
             id={currencyId}
+            aria-invalid={false}
             className="w-28 shrink-0"
             aria-label={t("catalogue.currency")}
             value={form.currency}
@@ -133,7 +169,12 @@ function Prices({ editing, isCostKnown }: { readonly editing: Editing; readonly 
         </span>
       </Field>
       {can("cost.view") && (
-        <Field label={t("catalogue.cost")} error={said(issues["cost"])} hint={t("catalogue.cost.hint")} optional>
+        <Field
+          label={t("catalogue.cost")}
+          error={said(issues["cost"])}
+          hint={t("catalogue.cost.hint")}
+          optional
+        >
           <TextInput
             inputMode="decimal"
             suffix={form.currency}

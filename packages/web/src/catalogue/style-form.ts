@@ -7,6 +7,7 @@ import type { StyleSaveArgs, StyleView } from "@instep/domain/catalogue/contract
 import { codeKeyOf, skuAt } from "@instep/domain/catalogue/contract.ts";
 import { barcodeKeyOf } from "@instep/domain/catalogue/codes.ts";
 import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
+import { swatchOf } from "@instep/domain/catalogue/swatches.ts";
 import type { ColourwayId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { sizeText } from "./names.ts";
@@ -125,7 +126,8 @@ export function issuesOf(form: StyleForm): Readonly<Record<string, FieldIssue>> 
   const issues: Record<string, FieldIssue> = {};
   if (form.code.trim() === "") issues["code"] = "required";
   if (form.name.trim() === "") issues["name"] = "required";
-  if (minorOf(form.price, form.currency) === null) issues["price"] = form.price.trim() === "" ? "required" : "price";
+  if (minorOf(form.price, form.currency) === null)
+    issues["price"] = form.price.trim() === "" ? "required" : "price";
   if (form.cost.trim() !== "" && minorOf(form.cost, form.currency) === null) issues["cost"] = "price";
   const seen = new Set<string>();
   for (const colourway of form.colourways) {
@@ -156,7 +158,7 @@ export function saveArgsOf(form: StyleForm, styleId: StyleId | undefined): Style
       code: colourway.code,
       name: colourway.name,
       nameEn: colourway.nameEn,
-      swatch: colourway.swatch,
+      swatch: colourway.swatch === "" ? swatchOf(colourway.name, colourway.nameEn) : colourway.swatch,
       skus: colourway.skus.map((sku) => ({
         size: sku.size,
         width: sku.width,
@@ -170,7 +172,9 @@ export function saveArgsOf(form: StyleForm, styleId: StyleId | undefined): Style
 /** Barcodes that the style has and the form has no more. */
 export function detachedOf(form: StyleForm, style: StyleView): readonly { skuId: SkuId; barcode: string }[] {
   const kept = new Map(
-    form.colourways.flatMap(({ skus }) => skus.map((sku) => [sku.id, sku.barcodes.map((one) => barcodeKeyOf(one))] as const)),
+    form.colourways.flatMap(({ skus }) =>
+      skus.map((sku) => [sku.id, sku.barcodes.map((one) => barcodeKeyOf(one))] as const),
+    ),
   );
   return style.colourways.flatMap(({ skus }) =>
     skus.flatMap((sku) =>
@@ -187,15 +191,24 @@ const rangeSizesMax = 60;
  * Sizes as people write them: "35-42", "37 37.5 38", "S, M, L". A range runs over the labels of the scale, so 35-37 of a
  * scale with halves brings whole sizes only when its ends are whole. Empty when nothing in it is a size.
  */
-export function sizesIn(text: string, scale: string, labels: readonly string[]): readonly { size: string; width: string }[] {
+export function sizesIn(
+  text: string,
+  scale: string,
+  labels: readonly string[],
+): readonly { size: string; width: string }[] {
   const found = new Map<string, { size: string; width: string }>();
   const add = (written: string): void => {
     const label = skuLabelOf(scale, written, "");
     if (label !== null) found.set(sizeText(label.size, label.width), label);
   };
-  for (const part of text.normalize("NFKC").split(/[,;，；、\s]+/).filter((one) => one !== "")) {
+  for (const part of text
+    .normalize("NFKC")
+    .split(/[,;，；、\s]+/)
+    .filter((one) => one !== "")) {
     const ends = /^(?<from>[^-~–—]+)[-~–—](?<to>[^-~–—]+)$/.exec(part)?.groups;
-    const [from = "", to = ""] = [ends?.["from"], ends?.["to"]].map((end) => (end === undefined ? "" : (skuLabelOf(scale, end, "")?.size ?? "")));
+    const [from = "", to = ""] = [ends?.["from"], ends?.["to"]].map((end) =>
+      end === undefined ? "" : (skuLabelOf(scale, end, "")?.size ?? ""),
+    );
     const [start, stop] = [labels.indexOf(from), labels.indexOf(to)];
     if (ends === undefined || start < 0 || stop < start) {
       if (ends === undefined) add(part);
@@ -211,7 +224,10 @@ export function sizesIn(text: string, scale: string, labels: readonly string[]):
   return [...found.values()];
 }
 
-export function withSizes(skus: readonly SkuForm[], added: readonly { size: string; width: string }[]): readonly SkuForm[] {
+export function withSizes(
+  skus: readonly SkuForm[],
+  added: readonly { size: string; width: string }[],
+): readonly SkuForm[] {
   const known = new Set(skus.map(({ size, width }) => sizeText(size, width)));
   const fresh = added
     .filter(({ size, width }) => !known.has(sizeText(size, width)))

@@ -6,8 +6,7 @@ import { useT, type Translate } from "../i18n/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
 import { DataTable, type Column } from "../ui/data-table.tsx";
 import { Money } from "../ui/figures.tsx";
-import { skuCounts } from "./catalogue-page.tsx";
-import { nameIn, stylePictureOf } from "./names.ts";
+import { nameIn, skuCounts, stylePictureOf } from "./names.ts";
 import { Picture, Swatches } from "./picture.tsx";
 
 function columnsOf(t: Translate): readonly Column<StyleView>[] {
@@ -76,7 +75,9 @@ export function StyleTable({ styles }: { readonly styles: readonly StyleView[] }
       rows={styles}
       rowKey={(style) => style.id}
       rowHeight={60}
-      onRowPress={(style) => void navigate({ to: "/catalogue/style/$styleId", params: { styleId: style.id } })}
+      onRowPress={(style) =>
+        void navigate({ to: "/catalogue/style/$styleId", params: { styleId: style.id } })
+      }
     />
   );
 }

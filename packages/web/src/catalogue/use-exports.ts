@@ -32,7 +32,9 @@ export function useExportItems(): readonly MenuItem[] {
     (["xlsx", "csv"] as const).map((format) => ({
       id: `${kind}.${format}`,
       icon: IconDownload,
-      label: t(kind === "styles" ? "export.styles" : "export.stock", { format: format === "xlsx" ? "Excel" : "CSV" }),
+      label: t(kind === "styles" ? "export.styles" : "export.stock", {
+        format: format === "xlsx" ? "Excel" : "CSV",
+      }),
       onSelect: () => download(exportUrl(kind, format, t.language)),
     })),
   );

@@ -47,7 +47,8 @@ interface ApplyAnswer {
 
 type Shown = Extract<ImportState, { step: "shown" }>;
 
-const urlOf = (kind: SheetKind, isDry: boolean): string => `/v1/catalogue/import?kind=${kind}${isDry ? "&dry=1" : ""}`;
+const urlOf = (kind: SheetKind, isDry: boolean): string =>
+  `/v1/catalogue/import?kind=${kind}${isDry ? "&dry=1" : ""}`;
 
 function shown(file: File, preview: ImportPreview, choices: Choices): Shown {
   return { step: "shown", file, preview, choices, isBusy: false, isApplying: false, refusal: undefined };
@@ -83,7 +84,8 @@ export function useImport(kind: SheetKind): Import {
       };
       sendFile<ImportPreview>(urlOf(kind, true), file, onProgress, signal).then(
         (preview) => !signal.aborted && setState(shown(file, preview, {})),
-        (error: unknown) => !signal.aborted && setState({ step: "failed", file, refusal: rejectionOf(error) }),
+        (error: unknown) =>
+          !signal.aborted && setState({ step: "failed", file, refusal: rejectionOf(error) }),
       );
     },
     [kind],
@@ -102,9 +104,14 @@ export function useImport(kind: SheetKind): Import {
     if (state.step !== "shown" || state.isApplying) return;
     const now: Shown = { ...state, isApplying: true, refusal: undefined };
     setState(now);
-    const id = (commandId.current ??= makeId<"command">(Date.now(), crypto.getRandomValues(new Uint8Array(10))));
+    const id = (commandId.current ??= makeId<"command">(
+      Date.now(),
+      crypto.getRandomValues(new Uint8Array(10)),
+    ));
     const isPreview = (answer: unknown): boolean => (answer as ApplyAnswer | null)?.preview !== undefined;
-    withUpload(kind, now, () => postJson<ApplyAnswer>(urlOf(kind, false), { ...bodyOf(now), id }, isPreview)).then(
+    withUpload(kind, now, () =>
+      postJson<ApplyAnswer>(urlOf(kind, false), { ...bodyOf(now), id }, isPreview),
+    ).then(
       ({ applied, preview }) => {
         if (applied !== undefined) setState({ step: "done", preview: now.preview, applied });
         // Meanwhile the chain has changed, and something stands in the way now.
@@ -121,7 +128,11 @@ export function useImport(kind: SheetKind): Import {
 }
 
 /** Does it; when the server no longer has the upload, sends the file again (its name is its hash) and does it once more. */
-async function withUpload<Answer>(kind: SheetKind, { file }: Shown, act: () => Promise<Answer>): Promise<Answer> {
+async function withUpload<Answer>(
+  kind: SheetKind,
+  { file }: Shown,
+  act: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await act();
   } catch (error) {

@@ -29,7 +29,11 @@ export function refusalOf(error: unknown): Rejection {
 export function useQuery<Args, Result>(spec: QuerySpec<Args, Result>, args: Args | undefined): Asked<Result> {
   const client = useClient();
   const key = args === undefined ? undefined : JSON.stringify(args);
-  const [answer, setAnswer] = useState<Answer<Result>>({ key: undefined, data: undefined, refusal: undefined });
+  const [answer, setAnswer] = useState<Answer<Result>>({
+    key: undefined,
+    data: undefined,
+    refusal: undefined,
+  });
   const [round, setRound] = useState(0);
   const asking = useRef<AbortController | undefined>(undefined);
   useEffect(() => {
@@ -40,7 +44,11 @@ export function useQuery<Args, Result>(spec: QuerySpec<Args, Result>, args: Args
       (data) => setAnswer({ key, data, refusal: undefined }),
       (error: unknown) => {
         if (!ends.signal.aborted)
-          setAnswer((before) => ({ key, data: before.key === key ? before.data : undefined, refusal: refusalOf(error) }));
+          setAnswer((before) => ({
+            key,
+            data: before.key === key ? before.data : undefined,
+            refusal: refusalOf(error),
+          }));
       },
     );
     return () => ends.abort();

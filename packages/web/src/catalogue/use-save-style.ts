@@ -33,8 +33,12 @@ export function useSaveStyle(
         sent.push(client.submit("cost.set", { costs: [{ styleId, costMinor, currency: form.currency }] }));
       await Promise.all(sent.map(({ stored }) => stored));
       if (client.status.get().kind === "offline") return { kind: "kept", styleId };
-      const outcomes = await Promise.all(sent.map(async ({ id, outcome }) => ({ id, outcome: await outcome })));
-      const refused = outcomes.flatMap(({ id, outcome }) => (outcome.ok ? [] : [{ id, rejection: outcome.rejection }]));
+      const outcomes = await Promise.all(
+        sent.map(async ({ id, outcome }) => ({ id, outcome: await outcome })),
+      );
+      const refused = outcomes.flatMap(({ id, outcome }) =>
+        outcome.ok ? [] : [{ id, rejection: outcome.rejection }],
+      );
       // Said on this screen, so the outbox need not keep it.
       for (const { id } of refused) void client.dismiss(id);
       const why = outcomes.find(({ id }) => id === save.id)?.outcome;

@@ -5,8 +5,12 @@ import { LoadingState } from "../ui/states.tsx";
 import { SignedInProvider, useSession } from "../app/hooks.ts";
 import { Shell } from "./shell.tsx";
 
-const SignInPage = lazy(() => import("../identity/sign-in-page.tsx").then((module) => ({ default: module.SignInPage })));
-const SetupPage = lazy(() => import("../identity/setup-page.tsx").then((module) => ({ default: module.SetupPage })));
+const SignInPage = lazy(() =>
+  import("../identity/sign-in-page.tsx").then((module) => ({ default: module.SignInPage })),
+);
+const SetupPage = lazy(() =>
+  import("../identity/setup-page.tsx").then((module) => ({ default: module.SetupPage })),
+);
 
 export function Root() {
   const session = useSession();

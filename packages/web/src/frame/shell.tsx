@@ -8,7 +8,15 @@ import { PlaceFormatContext, useT } from "../i18n/i18n.ts";
 import { AppShell } from "../ui/app-shell.tsx";
 import type { Freshness } from "../ui/freshness.tsx";
 import { IconMe, IconMessages, IconStock } from "../ui/icons.tsx";
-import { useChannelIds, useClient, useHere, useDirectory, useOwn, usePlaces, useSignedIn } from "../app/hooks.ts";
+import {
+  useChannelIds,
+  useClient,
+  useHere,
+  useDirectory,
+  useOwn,
+  usePlaces,
+  useSignedIn,
+} from "../app/hooks.ts";
 import { useMarkDelivered } from "../messages/use-reading.ts";
 import { setOverlayDirectory } from "../app/overlays.ts";
 
@@ -105,7 +113,7 @@ export function Shell({ children }: { readonly children?: ReactNode }) {
     [place, directory],
   );
   // A conversation has its composer at the bottom, and the scanner its own controls.
-  const bar = !/^\/(messages\/.+|scan)/.test(pathname);
+  const bar = !/^\/(messages\/.+|scan|01\/|c\/)/.test(pathname);
   return (
     <PlaceFormatContext value={format}>
       <AppShell nav={nav} scanTo="/scan" freshness={freshness} bar={bar} onRetry={() => client.reconnect()}>

@@ -33,7 +33,7 @@ export function AdjustSheet(props: ActSheetProps) {
     const text = isRequest
       ? t("scan.adjust.requested", { delta: said })
       : t("scan.adjust.done", { delta: said });
-    act({ name: "stock.adjust", args, text, detail: words });
+    act({ name: "stock.adjust", args, text, detail: words, canUndo: !isRequest });
   };
   const hint = t("scan.adjust.after", { before, after: before + delta });
   return (
@@ -64,7 +64,7 @@ export function AdjustSheet(props: ActSheetProps) {
           onChange={setDelta}
         />
       </Field>
-      <Field label={t("scan.condition")}>
+      <Field label={t("scan.adjust.condition")}>
         <ConditionSelect value={condition} onChange={setCondition} />
       </Field>
       {isRequest && (

@@ -224,13 +224,13 @@ function CheckRow({ place, isLive }: { readonly place: PlaceRow; readonly isLive
     <li data-check={agreement.kind} className="flex min-h-14 items-center gap-3 px-4 py-2">
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{nameIn(place, t.language)}</p>
-        {"seq" in agreement && (
-          <p className="text-sm text-ink-faint">{t("outbox.check.at", { n: agreement.seq })}</p>
-        )}
+        <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-faint">
+          <Badge tone={tone} {...(icon === undefined ? {} : { icon })}>
+            {t(`outbox.check.${agreement.kind}`)}
+          </Badge>
+          {"seq" in agreement && t("outbox.check.at", { n: agreement.seq })}
+        </p>
       </div>
-      <Badge tone={tone} {...(icon === undefined ? {} : { icon })}>
-        {t(`outbox.check.${agreement.kind}`)}
-      </Badge>
       <Button
         size="sm"
         variant="quiet"

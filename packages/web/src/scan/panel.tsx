@@ -6,21 +6,25 @@ export interface PanelProps {
   readonly label: string;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
-  /** Leaves room for the notice with the undo, which stands over it. */
-  readonly className?: string;
+  /** On a wide screen the content stands in the middle of the column. */
+  readonly isCentred?: boolean;
 }
 
-export function Panel({ label, children, footer, className }: PanelProps) {
+export function Panel({ label, children, footer, isCentred = false }: PanelProps) {
   return (
     <section
       aria-label={label}
       className={cx(
         "relative z-10 -mt-4 flex max-h-[72%] shrink-0 animate-rise flex-col overflow-hidden rounded-t-xl border-t border-line bg-surface shadow-float",
         "wide:mt-0 wide:h-full wide:max-h-none wide:w-104 wide:animate-none wide:rounded-none wide:border-t-0 wide:border-l wide:shadow-none",
-        className,
       )}
     >
-      <div className="min-h-0 grow space-y-3.5 overflow-y-auto overscroll-contain px-4 pt-4 pb-3">
+      <div
+        className={cx(
+          "min-h-0 grow space-y-3.5 overflow-y-auto overscroll-contain px-4 pt-4 pb-3",
+          isCentred && "wide:grid wide:content-center",
+        )}
+      >
         {children}
       </div>
       {footer !== undefined && (

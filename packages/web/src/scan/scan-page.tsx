@@ -56,12 +56,15 @@ function Till({ catalogue, place, code }: TillProps) {
     wedge: !isCovered,
   });
   useLinkedCode(code, handle);
+  const hasShown = useRef(false);
   const { kind } = handle.till.shown;
   const { resume } = scanner;
   useEffect(() => {
     // The next shoe can be scanned as soon as this one is done with.
     if (kind === "nothing" || kind === "sold" || kind === "lines") resume();
-    if (kind === "nothing") setLinked(false);
+    // Whoever came by a label opens the camera by going on, not by looking.
+    if (kind === "sold" || (kind === "nothing" && hasShown.current)) setLinked(false);
+    hasShown.current ||= kind !== "nothing";
     // oxlint-disable-next-line react/exhaustive-deps -- resume is made anew at every render and reads the open camera
   }, [kind]);
   const chooseContinuous = (on: boolean): void => {
@@ -279,7 +282,7 @@ function Idle() {
   const isWide = useIsWide();
   if (!isWide) return null;
   return (
-    <Panel label={t("scan.title")} className="wide:justify-center">
+    <Panel label={t("scan.title")} isCentred>
       <EmptyState
         icon={IconScan}
         title={t("scan.idle.title")}

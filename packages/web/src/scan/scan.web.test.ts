@@ -218,13 +218,7 @@ describe("no network, and a server that loses its power", () => {
     await sellButton(page).waitFor();
     await page.getByRole("status", { name: "实时" }).waitFor();
     // The first load is over when the app's own files are kept.
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-      if (navigator.serviceWorker.controller === null)
-        await new Promise((resolve) =>
-          navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-        );
-    });
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 
     await clerk.context.setOffline(true);
     await page.getByText(/起离线/).waitFor();

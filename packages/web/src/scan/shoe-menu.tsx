@@ -99,8 +99,7 @@ function useLinks({ style, sku }: ShownShoe): MenuItem[] {
       id: "label",
       icon: IconPrint,
       label: t("scan.act.label"),
-      onSelect: () =>
-        void window.open(`/v1/labels/${skuId}.svg?language=${t.language}`, "_blank", "noopener"),
+      onSelect: () => void navigate({ to: "/catalogue/labels", search: { sku: skuId } as never }),
     });
   return links;
 }

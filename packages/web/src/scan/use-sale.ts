@@ -22,6 +22,8 @@ export interface StockAct {
   readonly text: string;
   readonly detail?: string;
   readonly onUndone?: (id: CommandId) => void;
+  /** `false`: said without an undo, because nothing was posted yet. */
+  readonly canUndo?: boolean;
 }
 
 /** Takes an act back: it never leaves the device when it was not sent yet, else its document is undone. */
@@ -37,7 +39,7 @@ export function useStockAct(): (act: StockAct) => Submission {
   const navigate = useNavigate();
   return useCallback(
     (act) => {
-      const { name, args, text, detail, onUndone } = act;
+      const { name, args, text, detail, onUndone, canUndo = true } = act;
       const watch = (submission: Submission, onRefused: () => void): void =>
         void submission.outcome.then((outcome) => {
           if (outcome.ok || outcome.rejection.code === "withdrawn") return;
@@ -52,9 +54,14 @@ export function useStockAct(): (act: StockAct) => Submission {
           });
         });
       const submission = client.submit(name, args);
+      const said = { text, ...(detail === undefined ? {} : { detail }) };
+      if (!canUndo) {
+        const notice = toast.show(said);
+        watch(submission, () => toast.dismiss(notice));
+        return submission;
+      }
       const offer = toast.undo({
-        text,
-        ...(detail === undefined ? {} : { detail }),
+        ...said,
         label: t("action.undo"),
         durationMs: limits.undoOfferedMs,
         onUndo: () => {

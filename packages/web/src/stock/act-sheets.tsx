@@ -14,8 +14,12 @@ export interface ActSheetProps {
 
 type ShoeSheet = LazyExoticComponent<ComponentType<ShoeSheetProps>>;
 
-const Adjust = lazy(() => import("../scan/adjust-sheet.tsx").then((module) => ({ default: module.AdjustSheet })));
-const Return = lazy(() => import("../scan/return-sheet.tsx").then((module) => ({ default: module.ReturnSheet })));
+const Adjust = lazy(() =>
+  import("../scan/adjust-sheet.tsx").then((module) => ({ default: module.AdjustSheet })),
+);
+const Return = lazy(() =>
+  import("../scan/return-sheet.tsx").then((module) => ({ default: module.ReturnSheet })),
+);
 const Move = lazy(() => import("../scan/move-sheet.tsx").then((module) => ({ default: module.MoveSheet })));
 
 export function AdjustSheet(props: ActSheetProps) {

@@ -146,7 +146,12 @@ function Acts({ found, place, onAct }: ActsProps) {
   const acts = [
     { name: "adjust", icon: IconTag, label: t("stock.adjust"), permission: "stock.adjust" },
     { name: "return", icon: IconReturn, label: t("stock.return"), permission: "stock.return" },
-    { name: "condition", icon: IconTransfer, label: t("stock.moveCondition"), permission: "stock.move_condition" },
+    {
+      name: "condition",
+      icon: IconTransfer,
+      label: t("stock.moveCondition"),
+      permission: "stock.move_condition",
+    },
   ] as const;
   const isOwn = place !== undefined && belongsTo(grants, place.placeId);
   return (

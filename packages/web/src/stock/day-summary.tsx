@@ -50,11 +50,7 @@ export function DaySummary({ place }: { readonly place: PlaceRow }) {
         <IconInfo size={18} className="ml-auto shrink-0 text-ink-faint" />
         <span className="sr-only">{t("stock.definition")}</span>
       </button>
-      {isOpen && (
-        <p className="pt-1 pb-1.5 text-sm text-ink-faint">
-          {t("stock.day.definition")}
-        </p>
-      )}
+      {isOpen && <p className="pt-1 pb-1.5 text-sm text-ink-faint">{t("stock.day.definition")}</p>}
     </section>
   );
 }

@@ -68,7 +68,11 @@ function Content({ document }: { readonly document: ShownDocument }) {
   const place = directory?.places[document.placeId];
   const name = (staffId: string | null): string => {
     const staff = staffId === null ? undefined : directory?.staff[staffId];
-    return staff === undefined ? (staffId === null ? t("trail.system") : t("trail.somebody")) : nameIn(staff, t.language);
+    return staff === undefined
+      ? staffId === null
+        ? t("trail.system")
+        : t("trail.somebody")
+      : nameIn(staff, t.language);
   };
   const time = (at: number): string => formatInstant(at, "datetime", t.language, place?.timeZone);
   return (
@@ -77,11 +81,17 @@ function Content({ document }: { readonly document: ShownDocument }) {
         {place !== undefined && <Fact name={t("stock.place")}>{nameIn(place, t.language)}</Fact>}
         <Fact name={t("trail.by")}>{name(document.byStaffId)}</Fact>
         <Fact name={t("trail.madeAt")}>{time(document.madeAt)}</Fact>
-        {document.at - document.madeAt > 60_000 && <Fact name={t("trail.postedAt")}>{time(document.at)}</Fact>}
-        {document.reason !== null && (
-          <Fact name={t("scan.adjust.reason")}>{tDynamic(`scan.reason.${document.reason}`, {}, document.reason)}</Fact>
+        {document.at - document.madeAt > 60_000 && (
+          <Fact name={t("trail.postedAt")}>{time(document.at)}</Fact>
         )}
-        {document.note !== null && document.note !== "" && <Fact name={t("scan.act.note")}>{document.note}</Fact>}
+        {document.reason !== null && (
+          <Fact name={t("scan.adjust.reason")}>
+            {tDynamic(`scan.reason.${document.reason}`, {}, document.reason)}
+          </Fact>
+        )}
+        {document.note !== null && document.note !== "" && (
+          <Fact name={t("scan.act.note")}>{document.note}</Fact>
+        )}
         {document.approvedBy !== null && <Fact name={t("trail.decidedBy")}>{name(document.approvedBy)}</Fact>}
         {document.resolution !== null && document.resolution !== "" && (
           <Fact name={t("trail.resolution")}>{document.resolution}</Fact>
@@ -133,7 +143,9 @@ function Line({ line, document }: { readonly line: DocumentLine; readonly docume
         </span>
       }
       {...(line.priceMinor !== undefined &&
-        document.currency !== null && { trailing: formatMoney(line.priceMinor, document.currency, t.language) })}
+        document.currency !== null && {
+          trailing: formatMoney(line.priceMinor, document.currency, t.language),
+        })}
     />
   );
 }

@@ -66,7 +66,13 @@ function ChoiceChip({ label, all, value, words, onChoose }: ChoiceChipProps): Re
   );
 }
 
-export function FilterChips({ catalogue, wanted }: { readonly catalogue: CatalogueView; readonly wanted: Findings }) {
+export function FilterChips({
+  catalogue,
+  wanted,
+}: {
+  readonly catalogue: CatalogueView;
+  readonly wanted: Findings;
+}) {
   const t = useT();
   const scroller = useScrollEdges<HTMLDivElement>();
   const categories = useMemo(() => wordsOf(catalogue, "category"), [catalogue]);

@@ -10,7 +10,11 @@ const foundMax = 300;
 export type Wanted = Pick<Findings, "text" | "category" | "season" | "onHandOnly" | "brokenOnly">;
 
 /** An archived style is listed only when it is looked for or when pairs of it are still here. */
-export function stylesWanted(view: CatalogueView, wanted: Wanted, pairs: (skuId: SkuId) => number): readonly StyleView[] {
+export function stylesWanted(
+  view: CatalogueView,
+  wanted: Wanted,
+  pairs: (skuId: SkuId) => number,
+): readonly StyleView[] {
   const { text, category, season, onHandOnly, brokenOnly } = wanted;
   const isAsked = text.trim() !== "";
   const found = isAsked ? search(view, text, foundMax, true) : allByCode(view);

@@ -37,7 +37,12 @@ function cellOf(pairs: number | null, elsewhere?: number): MatrixCell | undefine
 }
 
 /** Pairs at the places, as far as they are known; null where none is. */
-function sumAt({ stock, shape }: StyleScene, places: readonly PlaceRow[], colourId: string, sizeId: string): number | null {
+function sumAt(
+  { stock, shape }: StyleScene,
+  places: readonly PlaceRow[],
+  colourId: string,
+  sizeId: string,
+): number | null {
   const skuId = shape.skuOf(colourId as ColourwayId, sizeId);
   if (skuId === undefined) return null;
   let sum: number | null = null;
@@ -145,7 +150,11 @@ function ColourAtPlaces({ scene, colourway, places }: ColourAtPlacesProps) {
   return (
     <section aria-label={name}>
       <h2 className="mb-2 flex items-center gap-2.5">
-        {colourway.pictureId === null ? <Swatch swatch={colourway.swatch} edge={18} /> : <Picture pictureId={colourway.pictureId} edge={36} />}
+        {colourway.pictureId === null ? (
+          <Swatch swatch={colourway.swatch} edge={18} />
+        ) : (
+          <Picture pictureId={colourway.pictureId} edge={36} />
+        )}
         <span className="min-w-0 grow truncate font-semibold">{name}</span>
         <span className="text-sm text-ink-faint">{t("unit.pairs", { n: total })}</span>
       </h2>

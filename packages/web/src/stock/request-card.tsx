@@ -33,10 +33,13 @@ export function RequestCard({ request, canDecide, onApprove, onDecline }: Reques
       <header className="flex items-start gap-3 px-4 pt-3.5">
         <div className="min-w-0 grow">
           <h2 className="font-semibold">
-            {[place === undefined ? "" : nameIn(place, t.language), reason].filter((word) => word !== "").join(" · ")}
+            {[place === undefined ? "" : nameIn(place, t.language), reason]
+              .filter((word) => word !== "")
+              .join(" · ")}
           </h2>
           <p className="text-sm text-ink-faint">
-            {isOwn ? t("stock.requests.byYou") : t("stock.requests.by", { who })} · <RelativeTime at={request.at} />
+            {isOwn ? t("stock.requests.byYou") : t("stock.requests.by", { who })} ·{" "}
+            <RelativeTime at={request.at} />
           </p>
         </div>
         <span className="shrink-0 text-2xl numeral">{formatDelta(total, t.language)}</span>

@@ -42,7 +42,11 @@ function Waiting({ requests }: { readonly requests: Requests }) {
     const args = { documentId, placeId, ...(note.trim() === "" ? {} : { note: note.trim() }) };
     setDecided((before) => new Set(before).add(documentId));
     void submit(`stock.${verdict}_adjustment`, args).outcome.then((outcome) => {
-      if (outcome.ok) toast.show({ text: t(verdict === "approve" ? "stock.requests.approved" : "stock.requests.declined"), tone: "enough" });
+      if (outcome.ok)
+        toast.show({
+          text: t(verdict === "approve" ? "stock.requests.approved" : "stock.requests.declined"),
+          tone: "enough",
+        });
       else
         setDecided((before) => {
           const rest = new Set(before);
@@ -54,7 +58,11 @@ function Waiting({ requests }: { readonly requests: Requests }) {
   };
   if (all === undefined) {
     if (refusal === undefined) return <SkeletonRows rows={4} avatar={false} />;
-    return refusal.code === "unavailable" ? <OfflineState onRetry={reload} /> : <ErrorState onRetry={reload} />;
+    return refusal.code === "unavailable" ? (
+      <OfflineState onRetry={reload} />
+    ) : (
+      <ErrorState onRetry={reload} />
+    );
   }
   const shown = all.filter(({ documentId }) => !decided.has(documentId));
   if (shown.length === 0)
@@ -120,7 +128,12 @@ function DeclineDialog({ request, onClose, onDecline }: DeclineDialogProps) {
       }
     >
       <Field label={t("stock.requests.why")} optional>
-        <TextArea rows={2} maxLength={limits.noteCharsMax} value={note} onChange={(event) => setNote(event.target.value)} />
+        <TextArea
+          rows={2}
+          maxLength={limits.noteCharsMax}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </Field>
     </Dialog>
   );

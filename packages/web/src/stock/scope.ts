@@ -1,15 +1,18 @@
 /**
- * Whose stock the screen speaks of: one place, or all the person's places together. An office holds no shoes, so whoever
- * works in one begins with all.
+ * Whose stock the screen speaks of: one place, or all the person's places together. Whoever has no store or warehouse
+ * for a home, and has not chosen one on this device, begins with all.
  */
 import { useMemo, useSyncExternalStore } from "react";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
-import { useHere, usePlaces } from "../app/hooks.ts";
+import { chosenPlaceStore } from "../app/chosen-place.ts";
+import { useHere, usePlaces, useSelf } from "../app/hooks.ts";
 import { findings } from "./findings.ts";
 
 export interface Scope {
   /** The place that "here" means; undefined while all places are shown. */
   readonly here: PlaceRow | undefined;
+  /** "Here" is where the person works, and not only what they look at. */
+  readonly isHome: boolean;
   /** Places whose stock is added up. */
   readonly places: readonly PlaceRow[];
   /** What may be chosen; more than one, or there is nothing to choose. */
@@ -24,20 +27,24 @@ export function holdsStock(place: PlaceRow): boolean {
 export function useScope(): Scope {
   const { place, choose } = useHere();
   const { own } = usePlaces();
+  const home = useSelf()?.homePlaceId;
+  const chosen = useSyncExternalStore(chosenPlaceStore.subscribe, chosenPlaceStore.get);
   const { isAll } = useSyncExternalStore(findings.subscribe, findings.get);
   return useMemo(() => {
     const choices = own.filter(holdsStock);
     const canSum = choices.length > 1;
-    const showsAll = canSum && (isAll ?? place?.kind === "office");
+    const isSettled = chosen !== null || choices.some(({ placeId }) => placeId === home);
+    const showsAll = canSum && (isAll ?? !isSettled);
     const here = showsAll ? undefined : place !== undefined && holdsStock(place) ? place : choices[0];
     return {
       here,
       places: here === undefined ? choices : [here],
       choices,
-      choose: (chosen) => {
-        findings.set({ isAll: chosen === "all" });
-        if (chosen !== "all") choose(chosen.placeId);
+      isHome: here !== undefined && here.placeId === home,
+      choose: (next) => {
+        findings.set({ isAll: next === "all", scrollTop: 0 });
+        if (next !== "all") choose(next.placeId);
       },
     };
-  }, [own, place, choose, isAll]);
+  }, [own, place, choose, home, chosen, isAll]);
 }

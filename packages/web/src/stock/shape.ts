@@ -40,7 +40,11 @@ export function shapeOf(style: StyleView, holds: (skuId: SkuId) => boolean): Sty
   const ordered = [...labels].sort(([, a], [, b]) => a.ordinal - b.ordinal);
   const core = coreRange(ordered.length);
   return {
-    sizes: ordered.map(([id, { label }], index) => ({ id, label, core: index >= core.from && index < core.to })),
+    sizes: ordered.map(([id, { label }], index) => ({
+      id,
+      label,
+      core: index >= core.from && index < core.to,
+    })),
     skuOf: (colourwayId, sizeId) => skus.get(`${colourwayId}|${sizeId}`),
     colourwayIds,
   };

@@ -48,10 +48,22 @@ export function StyleDetail({ style }: { readonly style: StyleView }) {
   const { here } = scope;
   const [chosen, setTab] = useState<Tab>();
   const [pressed, setPressed] = useState<PressedCell | null>(null);
-  const tab = chosen === undefined || (chosen === "here" && here === undefined) ? (here === undefined ? "total" : "here") : chosen;
+  const tab =
+    chosen === undefined || (chosen === "here" && here === undefined)
+      ? here === undefined
+        ? "total"
+        : "here"
+      : chosen;
   const scene = { style, shape, stock, places, here, onPress: setPressed };
   const tabs = [
-    ...(here === undefined ? [] : [{ value: "here" as const, label: here.kind === "store" ? t("stock.here") : nameIn(here, language) }]),
+    ...(here === undefined
+      ? []
+      : [
+          {
+            value: "here" as const,
+            label: scope.isHome && here.kind === "store" ? t("stock.here") : nameIn(here, language),
+          },
+        ]),
     { value: "others" as const, label: here === undefined ? t("stock.byPlace") : t("stock.otherPlaces") },
     { value: "total" as const, label: t("stock.total") },
   ];

@@ -35,7 +35,9 @@ export function StyleHead(scene: StyleScene) {
 function RunBadge({ shape, stock, here, places }: StyleScene) {
   const t = useT();
   const at = here === undefined ? places : [here];
-  const state = styleStateOf(shape, (skuId) => at.reduce((sum, place) => sum + (stock.pairs(place.placeId, skuId) ?? 0), 0));
+  const state = styleStateOf(shape, (skuId) =>
+    at.reduce((sum, place) => sum + (stock.pairs(place.placeId, skuId) ?? 0), 0),
+  );
   if (state === "none") return null;
   return (
     <span title={t("stock.brokenRun.definition")}>
@@ -50,10 +52,14 @@ function Figures({ style, stock, places, here }: StyleScene) {
   const t = useT();
   const language = useLanguage();
   const skuIds: readonly SkuId[] = style.colourways.flatMap(({ skus }) => skus.map((sku) => sku[skuAt.id]));
-  const onHandAt = (placeId: PlaceId): number => skuIds.reduce((sum, skuId) => sum + (stock.pairs(placeId, skuId) ?? 0), 0);
+  const onHandAt = (placeId: PlaceId): number =>
+    skuIds.reduce((sum, skuId) => sum + (stock.pairs(placeId, skuId) ?? 0), 0);
   const reserved = places.reduce(
     (sum, { placeId }) =>
-      sum + skuIds.flatMap((skuId) => stock.cells(placeId, skuId) ?? []).reduce((all, cell) => all + cell.reserved, 0),
+      sum +
+      skuIds
+        .flatMap((skuId) => stock.cells(placeId, skuId) ?? [])
+        .reduce((all, cell) => all + cell.reserved, 0),
     0,
   );
   const byPlace = places.map(({ placeId }) => onHandAt(placeId));
@@ -61,16 +67,28 @@ function Figures({ style, stock, places, here }: StyleScene) {
   return (
     <div className="grid w-full grid-cols-3 gap-4 rounded-lg border border-line bg-surface px-4 py-3">
       {here === undefined ? (
-        <Figure label={t("stock.holding")} value={holding} note={t("stock.holding.of", { n: places.length })} />
+        <Figure
+          label={t("stock.holding")}
+          value={holding}
+          note={t("stock.holding.of", { n: places.length })}
+        />
       ) : (
-        <Figure label={t("stock.onHand")} value={<Quantity pairs={onHandAt(here.placeId)} />} note={nameIn(here, language)} />
+        <Figure
+          label={t("stock.onHand")}
+          value={<Quantity pairs={onHandAt(here.placeId)} />}
+          note={nameIn(here, language)}
+        />
       )}
       <Figure
         label={t("stock.allPlaces")}
         value={<Quantity pairs={byPlace.reduce((sum, pairs) => sum + pairs, 0)} />}
         note={here === undefined ? t("stock.onHand") : t("stock.holding.at", { n: holding })}
       />
-      <Figure label={t("stock.reserved")} value={<Quantity pairs={reserved} />} note={t("stock.reserved.note")} />
+      <Figure
+        label={t("stock.reserved")}
+        value={<Quantity pairs={reserved} />}
+        note={t("stock.reserved.note")}
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The list of styles with their runs at hand: found by scan, code, name or initials, narrowed by what is here. */
 import { useDeferredValue, useEffect, useMemo, useRef, useSyncExternalStore, type RefObject } from "react";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { findByBarcode } from "@instep/domain/catalogue/feed.ts";
 import type { StyleId } from "@instep/domain/kernel/ids.ts";
 import { belongsTo } from "@instep/domain/identity/permissions.ts";
@@ -8,7 +8,7 @@ import { useCan, useCatalogue, useSelf } from "../app/hooks.ts";
 import { nameIn } from "../catalogue/names.ts";
 import { useT } from "../i18n/i18n.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { IconMore, IconPrint, IconScan, IconTag, IconTask } from "../ui/icons.tsx";
+import { IconMore, IconNext, IconPrint, IconScan, IconTag, IconTask } from "../ui/icons.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
 import { SearchField } from "../ui/search-field.tsx";
@@ -56,6 +56,7 @@ export function StyleList({ open }: { readonly open: StyleId | null }) {
       }
     >
       {here !== undefined && here.kind === "store" && isOwn && <DaySummary key={here.placeId} place={here} />}
+      <WaitingRequests />
       <Styles scope={scope} open={open} />
     </Screen>
   );
@@ -94,7 +95,7 @@ function Actions({ scope }: { readonly scope: Scope }) {
     <>
       <PlaceChoice scope={scope} />
       {items.length > 0 && (
-        <span className="relative">
+        <span className="relative inline-flex">
           <Menu
             trigger={<IconButton icon={IconMore} label={t("action.more")} />}
             groups={[items.map(({ shown: _, ...item }) => item)]}
@@ -108,6 +109,23 @@ function Actions({ scope }: { readonly scope: Scope }) {
         </span>
       )}
     </>
+  );
+}
+
+/** Somebody waits for this person's word: said where they look anyway. */
+function WaitingRequests() {
+  const t = useT();
+  const waiting = useRequests().mine.length;
+  if (waiting === 0) return null;
+  return (
+    <Link
+      to="/requests"
+      className="flex min-h-12 shrink-0 items-center gap-2.5 border-b border-line bg-accent-soft px-4 text-sm font-medium text-accent"
+    >
+      <IconTask size={20} className="shrink-0" />
+      <span className="min-w-0 grow">{t("stock.requests.waiting", { n: waiting })}</span>
+      <IconNext size={18} className="shrink-0" />
+    </Link>
   );
 }
 
@@ -126,7 +144,11 @@ function Styles({ scope, open }: { readonly scope: Scope; readonly open: StyleId
   if (styles.length === 0) {
     const isNarrowed = category !== "" || season !== "" || onHandOnly || brokenOnly;
     if (isNarrowed) return <Narrowed scope={scope} />;
-    return text.trim() === "" ? <EmptyState title={t("stock.empty")} body={t("stock.empty.body")} /> : <NoResults query={text} />;
+    return text.trim() === "" ? (
+      <EmptyState title={t("stock.empty")} body={t("stock.empty.body")} />
+    ) : (
+      <NoResults query={text} />
+    );
   }
   return (
     <div ref={box} className="flex min-h-0 grow flex-col">
@@ -153,7 +175,9 @@ function Narrowed({ scope }: { readonly scope: Scope }) {
       body={t("stock.filter.none.body", { place })}
       action={
         <Button
-          onClick={() => findings.set({ category: "", season: "", onHandOnly: false, brokenOnly: false, scrollTop: 0 })}
+          onClick={() =>
+            findings.set({ category: "", season: "", onHandOnly: false, brokenOnly: false, scrollTop: 0 })
+          }
         >
           {t("stock.filter.clear")}
         </Button>

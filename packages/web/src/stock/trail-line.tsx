@@ -47,7 +47,12 @@ export function TrailLine({ row, showsPlace, onOpen }: TrailLineProps) {
   const place = row.placeId === null ? undefined : directory?.places[row.placeId];
   const timeZone = place?.timeZone ?? format.timeZone;
   const staff = move.byStaffId === null ? undefined : directory?.staff[move.byStaffId];
-  const who = move.byStaffId === null ? t("trail.system") : staff === undefined ? t("trail.somebody") : nameIn(staff, t.language);
+  const who =
+    move.byStaffId === null
+      ? t("trail.system")
+      : staff === undefined
+        ? t("trail.somebody")
+        : nameIn(staff, t.language);
   const time = (at: number): string => formatInstant(at, "seconds", t.language, timeZone);
   const details = [
     showsPlace && place !== undefined ? nameIn(place, t.language) : "",
@@ -66,24 +71,29 @@ export function TrailLine({ row, showsPlace, onOpen }: TrailLineProps) {
       </span>
       <span className="min-w-0 grow">
         <span className="block text-base text-pretty">{sentence(t, row, who)}</span>
-        <span className="mt-0.5 block text-sm text-ink-faint">
-          {[time(move.at), ...details].join(" · ")}
-        </span>
+        <span className="mt-0.5 block text-sm text-ink-faint">{[time(move.at), ...details].join(" · ")}</span>
         {isLate && (
           <span className="mt-1 flex items-center gap-1.5 text-sm text-low">
             <IconClock size={16} className="shrink-0" />
-            {t("trail.late", { made: formatInstant(move.madeAt, "datetime", t.language, timeZone), at: time(move.at) })}
+            {t("trail.late", {
+              made: formatInstant(move.madeAt, "datetime", t.language, timeZone),
+              at: time(move.at),
+            })}
           </span>
         )}
         {move.note !== null && move.note !== "" && (
-          <span className="mt-1 block rounded-sm bg-ink/4 px-2.5 py-1.5 text-sm text-ink-soft">{move.note}</span>
+          <span className="mt-1 block rounded-sm bg-ink/4 px-2.5 py-1.5 text-sm text-ink-soft">
+            {move.note}
+          </span>
         )}
       </span>
       <span className="shrink-0 text-right">
         <span className={cx("block text-lg numeral", delta === 0 && "text-ink-faint")}>
           {delta === 0 ? "±0" : formatDelta(delta, t.language)}
         </span>
-        <span className="block text-xs text-ink-faint">{t("trail.balance", { n: formatNumber(balance, t.language) })}</span>
+        <span className="block text-xs text-ink-faint">
+          {t("trail.balance", { n: formatNumber(balance, t.language) })}
+        </span>
       </span>
     </button>
   );
@@ -103,5 +113,8 @@ function sentence(t: Translate, { move, kind }: TrailMove, who: string): string 
 
 /** Kind and the last digits of the document's id: enough to speak of it. */
 export function documentName(t: Translate, kind: string, documentId: string): string {
-  return t("trail.document", { kind: tDynamic(`trail.document.${kind}`, {}, kind), id: documentId.slice(-6).toUpperCase() });
+  return t("trail.document", {
+    kind: tDynamic(`trail.document.${kind}`, {}, kind),
+    id: documentId.slice(-6).toUpperCase(),
+  });
 }

@@ -30,7 +30,8 @@ export function TrailPage() {
   const catalogue = useCatalogue();
   if (catalogue === undefined) return <LoadingState />;
   const found = isId(skuId) ? findSku(catalogue, skuId as SkuId) : undefined;
-  if (found === undefined) return <NotFoundState action={<LinkButton to="/stock">{t("stock.title")}</LinkButton>} />;
+  if (found === undefined)
+    return <NotFoundState action={<LinkButton to="/stock">{t("stock.title")}</LinkButton>} />;
   const placeId = place !== undefined && isId(place) ? (place as PlaceId) : undefined;
   return <TrailOf key={`${skuId} ${placeId ?? ""}`} found={found} skuId={skuId as SkuId} placeId={placeId} />;
 }
@@ -73,7 +74,10 @@ function TrailOf({ found, skuId, placeId }: TrailOfProps) {
               }
               options={[
                 { value: "all", label: t("stock.allPlaces") },
-                ...places.map((place) => ({ value: place.placeId as string, label: nameIn(place, language) })),
+                ...places.map((place) => ({
+                  value: place.placeId as string,
+                  label: nameIn(place, language),
+                })),
               ]}
             />
           </div>
@@ -92,7 +96,13 @@ function Moves({ found, skuId, placeId }: TrailOfProps) {
   const { all } = usePlaces();
   const [open, setOpen] = useState<DocumentId | null>(null);
   const followed = useMemo(
-    () => (placeId === undefined ? all.filter(holdsStock).map((place) => place.placeId).slice(0, 60) : [placeId]),
+    () =>
+      placeId === undefined
+        ? all
+            .filter(holdsStock)
+            .map((place) => place.placeId)
+            .slice(0, 60)
+        : [placeId],
     [all, placeId],
   );
   // Entries of these feeds tell that there is a new move.
@@ -100,14 +110,20 @@ function Moves({ found, skuId, placeId }: TrailOfProps) {
   const trail = useTrail({ skuId, styleId: found.style.id, placeId });
   const { moves, now } = trail;
   const rows = useMemo(() => {
-    const zoneOf = (at: PlaceId | null) => (at === null ? undefined : directory?.places[at]?.timeZone) ?? timeZone;
+    const zoneOf = (at: PlaceId | null) =>
+      (at === null ? undefined : directory?.places[at]?.timeZone) ?? timeZone;
     return moves && withDays(withBalances(moves, now, placeId), (at, where) => dayNumber(at, zoneOf(where)));
   }, [moves, now, placeId, directory, timeZone]);
   if (rows === undefined) {
     if (trail.refusal === undefined) return <SkeletonRows rows={8} />;
-    return trail.refusal.code === "unavailable" ? <OfflineState onRetry={trail.reload} /> : <ErrorState onRetry={trail.reload} />;
+    return trail.refusal.code === "unavailable" ? (
+      <OfflineState onRetry={trail.reload} />
+    ) : (
+      <ErrorState onRetry={trail.reload} />
+    );
   }
-  if (rows.length === 0) return <EmptyState icon={IconHistory} title={t("trail.empty")} body={t("trail.empty.body")} />;
+  if (rows.length === 0)
+    return <EmptyState icon={IconHistory} title={t("trail.empty")} body={t("trail.empty.body")} />;
   return (
     <>
       <div className="mx-auto flex min-h-0 w-full max-w-3xl grow flex-col">
@@ -128,7 +144,11 @@ function Moves({ found, skuId, placeId }: TrailOfProps) {
                 {formatInstant(row.at, "day", t.language, timeZone)}
               </h2>
             ) : (
-              <TrailLine row={row} showsPlace={placeId === undefined} onOpen={() => setOpen(row.move.documentId)} />
+              <TrailLine
+                row={row}
+                showsPlace={placeId === undefined}
+                onOpen={() => setOpen(row.move.documentId)}
+              />
             )
           }
         />

@@ -88,7 +88,10 @@ export function withBalances(moves: readonly Move[], now: number, placeId: Place
 }
 
 /** A heading before the first move of each day; `dayOf` tells the day of an instant at a place. */
-export function withDays(moves: readonly TrailMove[], dayOf: (at: number, placeId: PlaceId | null) => number): TrailRow[] {
+export function withDays(
+  moves: readonly TrailMove[],
+  dayOf: (at: number, placeId: PlaceId | null) => number,
+): TrailRow[] {
   const rows: TrailRow[] = [];
   let last: number | undefined;
   for (const one of moves) {

@@ -46,8 +46,12 @@ export function useRequests(): Requests {
   );
   return useMemo(() => {
     const rows = data as readonly Request[] | undefined;
-    const all = rows?.filter(({ placeId, byStaffId }) => byStaffId === staffId || belongsTo(grants ?? [], placeId));
-    const mine = (all ?? nobody).filter(({ placeId, byStaffId }) => byStaffId !== staffId && can("stock.approve", placeId));
+    const all = rows?.filter(
+      ({ placeId, byStaffId }) => byStaffId === staffId || belongsTo(grants ?? [], placeId),
+    );
+    const mine = (all ?? nobody).filter(
+      ({ placeId, byStaffId }) => byStaffId !== staffId && can("stock.approve", placeId),
+    );
     return { all, mine, refusal, reload };
   }, [data, refusal, reload, grants, staffId, can]);
 }

@@ -38,7 +38,8 @@ export function useStocks(placeIds: readonly PlaceId[]): Stocks {
     let last: Stocks = new Map();
     return () => {
       const views = feeds.map(([id, feed]) => [id, client.view<StockView>(feed)] as const);
-      const isSame = views.length === last.size && views.every(([id, view]) => last.has(id) && last.get(id) === view);
+      const isSame =
+        views.length === last.size && views.every(([id, view]) => last.has(id) && last.get(id) === view);
       if (!isSame) last = new Map(views);
       return last;
     };
@@ -69,7 +70,10 @@ type Matrix = z.infer<typeof matrixQuery.result>;
 export function useStyleStock(styleId: StyleId | undefined, placeIds: readonly PlaceId[]): StyleStock {
   const stocks = useStocks(placeIds.slice(0, followedPlacesMax));
   const isMissing = placeIds.some((placeId) => stocks.get(placeId) === undefined);
-  const { data, isLoading, reload } = useQuery(matrixQuery, styleId === undefined || !isMissing ? undefined : { styleId });
+  const { data, isLoading, reload } = useQuery(
+    matrixQuery,
+    styleId === undefined || !isMissing ? undefined : { styleId },
+  );
   const mustAsk = placeIds.length > followedPlacesMax;
   useEffect(() => {
     if (!mustAsk) return;

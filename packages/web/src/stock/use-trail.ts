@@ -43,14 +43,20 @@ interface Known {
   readonly hasMore: boolean;
 }
 
-async function readHead(client: Client, { skuId, styleId, placeId }: Subject, signal: AbortSignal): Promise<Known> {
+async function readHead(
+  client: Client,
+  { skuId, styleId, placeId }: Subject,
+  signal: AbortSignal,
+): Promise<Known> {
   const asked = { skuId, ...(placeId === undefined ? {} : { placeId }) };
   for (let attempt = 1; ; attempt += 1) {
     const page = await client.query<Page>(trailQuery.name, { ...asked, limit: pageMoves }, signal);
     const { cells } = await client.query<Matrix>(matrixQuery.name, { styleId }, signal);
     const newest = await client.query<Page>(trailQuery.name, { ...asked, limit: 1 }, signal);
     if (newest.moves[0]?.position !== page.moves[0]?.position && attempt < attemptsMax) continue;
-    const own = cells.filter((cell) => cell.skuId === skuId && (placeId === undefined || cell.placeId === placeId));
+    const own = cells.filter(
+      (cell) => cell.skuId === skuId && (placeId === undefined || cell.placeId === placeId),
+    );
     return { moves: page.moves, now: own.reduce((sum, cell) => sum + cell.onHand, 0), hasMore: page.more };
   }
 }
@@ -101,13 +107,20 @@ export function useTrail({ skuId, styleId, placeId }: Subject): Trail {
   const loadMore = useCallback(() => {
     if (before === undefined || isLoadingMore) return;
     setLoadingMore(true);
-    const args = { skuId, ...(placeId === undefined ? {} : { placeId }), beforePosition: before, limit: pageMoves };
+    const args = {
+      skuId,
+      ...(placeId === undefined ? {} : { placeId }),
+      beforePosition: before,
+      limit: pageMoves,
+    };
     client
       .query<Page>(trailQuery.name, args)
       .then(
         ({ moves, more }) =>
           setKnown((now) =>
-            now?.moves.at(-1)?.position === before ? { ...now, moves: [...now.moves, ...moves], hasMore: more } : now,
+            now?.moves.at(-1)?.position === before
+              ? { ...now, moves: [...now.moves, ...moves], hasMore: more }
+              : now,
           ),
         (error: unknown) => setRefusal(refusalOf(error)),
       )

@@ -218,23 +218,22 @@ export async function watchChange(
       const read = (): string =>
         [...document.querySelectorAll(where)].map((one) => one.textContent).join("|");
       const before = read();
-      const seen = new Promise<number>((resolve) => {
-        const observer = new MutationObserver(() => {
-          if (read() === before) return;
-          observer.disconnect();
-          requestAnimationFrame(() => setTimeout(() => resolve(Date.now())));
-        });
-        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      const observer = new MutationObserver(() => {
+        if (read() === before) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => Object.assign(window, { [key]: Date.now() })));
       });
-      Object.assign(window, { [key]: seen });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
     },
     { selector, name },
   );
   return {
-    at: () =>
-      page.evaluate(
-        (key) => (window as unknown as Record<string, Promise<number>>)[key] as Promise<number>,
+    at: async () => {
+      const seen = await page.waitForFunction(
+        (key) => (window as unknown as Record<string, number>)[key],
         name,
-      ),
+      );
+      return Number(await seen.jsonValue());
+    },
   };
 }

@@ -181,7 +181,7 @@ function Heading<Row>({
           title={t("table.sortBy", { column: column.header })}
           onClick={() => onSort({ columnId: column.id, descending: own !== null && !own.descending })}
           className={cx(
-            "inline-flex items-center gap-1 hover:text-ink",
+            "inline-flex items-center gap-1 align-middle hover:text-ink",
             column.align === "right" && "flex-row-reverse",
             own && "text-ink",
           )}

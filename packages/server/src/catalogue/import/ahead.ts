@@ -32,7 +32,14 @@ export async function decideAhead<Args, Reply>(
   { chainId, at, random }: AheadInstant,
 ): Promise<Ahead<Reply>> {
   const commandId: CommandId = makeId(at, random);
-  const context: Context = { chainId, commandId, actor: { kind: "system", name: "ahead" }, at, madeAt: at, random: [0, 0, 0, 0] };
+  const context: Context = {
+    chainId,
+    commandId,
+    actor: { kind: "system", name: "ahead" },
+    at,
+    madeAt: at,
+    random: [0, 0, 0, 0],
+  };
   const state = new Rows();
   for (let round = 0; round <= limits.touchRoundsMax; round += 1) {
     const missing = missingOf(spec.touches(args, context, state), state);
@@ -59,7 +66,13 @@ function missingOf(refs: readonly RowRef[], state: Rows): Map<Table, Map<string,
 /** Keys a statement: between two of them the server is back at its sockets. */
 const keysPerStatement = 5_000;
 
-async function loadInto(sql: Sql, chainId: ChainId, state: Rows, table: Table, keys: readonly (readonly string[])[]): Promise<void> {
+async function loadInto(
+  sql: Sql,
+  chainId: ChainId,
+  state: Rows,
+  table: Table,
+  keys: readonly (readonly string[])[],
+): Promise<void> {
   const { load, keyArrays, keyOfRow } = tableSql(table);
   for (let from = 0; from < keys.length; from += keysPerStatement) {
     const part = keys.slice(from, from + keysPerStatement);

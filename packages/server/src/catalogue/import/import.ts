@@ -10,12 +10,25 @@ import { makeId, type ChainId, type CommandId, type PlaceId } from "@instep/doma
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Caller, House } from "../../platform/contracts.ts";
 import { Refusal } from "../../platform/rejected.ts";
-import { stockFields, styleFields, type StockField, type StyleField, type TemplateKind } from "../sheets/fields.ts";
+import {
+  stockFields,
+  styleFields,
+  type StockField,
+  type StyleField,
+  type TemplateKind,
+} from "../sheets/fields.ts";
 import { importStock, importStyles, type Imported, type SheetLayout } from "../sheets/import.ts";
 import type { Mapping } from "../sheets/mapping.ts";
 import { decideAhead } from "./ahead.ts";
 import { Issues, issuesShownMax, type ImportIssue } from "./issues.ts";
-import { checkOpened, linesOfRows, openingArgsOf, type OpeningArgs, type StockPlace, type StockSummary } from "./stock.ts";
+import {
+  checkOpened,
+  linesOfRows,
+  openingArgsOf,
+  type OpeningArgs,
+  type StockPlace,
+  type StockSummary,
+} from "./stock.ts";
 import { summaryOf, type StyleSummary } from "./style-summary.ts";
 import { checkStyles, importArgsOf, stylesOfRows } from "./styles.ts";
 
@@ -39,7 +52,11 @@ export interface ImportPreview {
   readonly ready: boolean;
   /** Absent when the file cannot be read at all; then the only error says why. */
   readonly sheet?: SheetLayout<string>;
-  readonly fields: readonly { readonly field: string; readonly required: boolean; readonly titles: { readonly "zh-CN": string; readonly en: string } }[];
+  readonly fields: readonly {
+    readonly field: string;
+    readonly required: boolean;
+    readonly titles: { readonly "zh-CN": string; readonly en: string };
+  }[];
   readonly errors: readonly ImportIssue[];
   readonly errorCount: number;
   readonly warnings: readonly ImportIssue[];
@@ -61,9 +78,15 @@ export function mayImport(caller: Caller, kind: ImportKind): boolean {
   return isAllowed(caller.grants, kind === "styles" ? "catalogue.import" : "stock.open");
 }
 
-export async function prepareImport(house: ImportHouse, caller: Caller, request: ImportRequest): Promise<PreparedImport> {
+export async function prepareImport(
+  house: ImportHouse,
+  caller: Caller,
+  request: ImportRequest,
+): Promise<PreparedImport> {
   if (!mayImport(caller, request.kind)) throw new Refusal("forbidden", { permission: request.kind });
-  return request.kind === "styles" ? prepareStyles(house, caller, request) : prepareStock(house, caller, request);
+  return request.kind === "styles"
+    ? prepareStyles(house, caller, request)
+    : prepareStock(house, caller, request);
 }
 
 /** Submits what was prepared, as the person; the ledger's own import is the system's, on the person's behalf. */
@@ -85,9 +108,16 @@ export async function applyImport(
   return house.journal.submitSystem(caller.chainId, { id, name, args: signed }, `import:${caller.staffId}`);
 }
 
-async function prepareStyles(house: ImportHouse, caller: Caller, request: ImportRequest): Promise<PreparedImport> {
+async function prepareStyles(
+  house: ImportHouse,
+  caller: Caller,
+  request: ImportRequest,
+): Promise<PreparedImport> {
   const words = await chainWordsOf(house, caller.chainId);
-  const sheet = await importStyles({ ...request, mapping: request.mapping as Mapping<StyleField> | undefined }, words);
+  const sheet = await importStyles(
+    { ...request, mapping: request.mapping as Mapping<StyleField> | undefined },
+    words,
+  );
   if (!sheet.ok) return { preview: previewOf(request, sheet, new Issues()) };
   if (sheet.mapping.cost !== undefined && !isAllowed(caller.grants, "cost.manage")) {
     throw new Refusal("forbidden", { permission: "cost.manage" });
@@ -103,7 +133,8 @@ async function prepareStyles(house: ImportHouse, caller: Caller, request: Import
     checkStyles(styles, state, issues);
     if (!decision.ok) {
       // Nearly always found by row above; what is left is named by the rule itself.
-      if (issues.count === 0) issues.add("refused", null, { ...decision.rejection.params, reason: decision.rejection.code });
+      if (issues.count === 0)
+        issues.add("refused", null, { ...decision.rejection.params, reason: decision.rejection.code });
       return { preview: previewOf(request, sheet, issues) };
     }
     const preview = { ...previewOf(request, sheet, issues), styles: summaryOf(decision, state) };
@@ -111,9 +142,16 @@ async function prepareStyles(house: ImportHouse, caller: Caller, request: Import
   });
 }
 
-async function prepareStock(house: ImportHouse, caller: Caller, request: ImportRequest): Promise<PreparedImport> {
+async function prepareStock(
+  house: ImportHouse,
+  caller: Caller,
+  request: ImportRequest,
+): Promise<PreparedImport> {
   const places = await placesOf(house, caller);
-  const sheet = await importStock({ ...request, mapping: request.mapping as Mapping<StockField> | undefined }, { places });
+  const sheet = await importStock(
+    { ...request, mapping: request.mapping as Mapping<StockField> | undefined },
+    { places },
+  );
   if (!sheet.ok) return { preview: previewOf(request, sheet, new Issues()) };
   const issues = new Issues();
   issues.takeAll(sheet.errors, sheet.errorCount);
@@ -127,7 +165,10 @@ async function prepareStock(house: ImportHouse, caller: Caller, request: ImportR
 }
 
 /** What a sheet may leave to the chain: its currency, its own size scales. */
-async function chainWordsOf(house: ImportHouse, chainId: ChainId): Promise<{ currency: string; ownScales: string[] }> {
+async function chainWordsOf(
+  house: ImportHouse,
+  chainId: ChainId,
+): Promise<{ currency: string; ownScales: string[] }> {
   return house.database.read(chainId, async (sql) => {
     const chains = await sql<{ currency: string }>("SELECT currency FROM chain_profile");
     const scales = await sql<{ name: string }>("SELECT name FROM size_scale");
@@ -138,25 +179,43 @@ async function chainWordsOf(house: ImportHouse, chainId: ChainId): Promise<{ cur
 /** Active places whose stock this person may open. */
 async function placesOf(house: ImportHouse, caller: Caller): Promise<StockPlace[]> {
   const rows = await house.database.read(caller.chainId, (sql) =>
-    sql<StockPlace & { placeId: PlaceId }>(`SELECT place_id AS "placeId", code, name FROM place WHERE active ORDER BY code`),
+    sql<StockPlace & { placeId: PlaceId }>(
+      `SELECT place_id AS "placeId", code, name FROM place WHERE active ORDER BY code`,
+    ),
   );
   return rows.filter(({ placeId }) => isAllowed(caller.grants, "stock.open", placeId));
 }
 
 function previewOf(request: ImportRequest, read: Imported<string, unknown>, issues: Issues): ImportPreview {
   const { token, kind, fileName } = request;
-  const fields = Object.entries(kind === "styles" ? styleFields : stockFields).map(([field, { isRequired, title }]) => ({
-    field,
-    required: isRequired,
-    titles: title,
-  }));
+  const fields = Object.entries(kind === "styles" ? styleFields : stockFields).map(
+    ([field, { isRequired, title }]) => ({
+      field,
+      required: isRequired,
+      titles: title,
+    }),
+  );
   const common = { token, kind, fileName, fields };
   if (!read.ok) {
     const { failure, layout } = read;
-    return { ...common, ready: false, errors: [failure], errorCount: 1, warnings: [], ...(layout && { sheet: layout }) };
+    return {
+      ...common,
+      ready: false,
+      errors: [failure],
+      errorCount: 1,
+      warnings: [],
+      ...(layout && { sheet: layout }),
+    };
   }
   const { sheetName, sheets, headers, mapping, ignoredHeaders, sample, rowCount, warnings } = read;
   const sheet = { sheetName, sheets, headers, mapping, ignoredHeaders, sample, rowCount };
   const { shown: errors, count: errorCount } = issues;
-  return { ...common, ready: errorCount === 0, sheet, errors, errorCount, warnings: warnings.slice(0, issuesShownMax) };
+  return {
+    ...common,
+    ready: errorCount === 0,
+    sheet,
+    errors,
+    errorCount,
+    warnings: warnings.slice(0, issuesShownMax),
+  };
 }

@@ -33,7 +33,12 @@ export class Issues {
   readonly shown: ImportIssue[] = [];
   count = 0;
 
-  add(code: ImportIssue["code"], row: number | null, params: ImportIssue["params"] = {}, column: number | null = null): void {
+  add(
+    code: ImportIssue["code"],
+    row: number | null,
+    params: ImportIssue["params"] = {},
+    column: number | null = null,
+  ): void {
     this.take({ code, row, column, params });
   }
 

@@ -27,7 +27,12 @@ export interface OpeningArgs {
 export interface StockSummary {
   readonly cells: { readonly created: number; readonly unchanged: number };
   readonly pairs: number;
-  readonly places: readonly { readonly code: string; readonly name: string; readonly cells: number; readonly pairs: number }[];
+  readonly places: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly cells: number;
+    readonly pairs: number;
+  }[];
 }
 
 interface OpeningLine {
@@ -68,7 +73,10 @@ export async function linesOfRows(
   issues: Issues,
 ): Promise<OpeningLine[]> {
   const byBarcode = await skusByBarcode(sql, rows);
-  const byLabel = await SkuLabels.read(sql, rows.filter(({ barcode }) => barcode === null));
+  const byLabel = await SkuLabels.read(
+    sql,
+    rows.filter(({ barcode }) => barcode === null),
+  );
   const byCode = new Map(places.map((place) => [place.code, place]));
   const taken = new Cells<number>();
   const lines: OpeningLine[] = [];
@@ -91,7 +99,10 @@ export async function linesOfRows(
 }
 
 function skuParams(row: StockSheetRow): Record<string, string> {
-  return { value: row.barcode ?? [row.styleCode, row.colour, row.size, row.width].filter((part) => part !== "").join(" ") };
+  return {
+    value:
+      row.barcode ?? [row.styleCode, row.colour, row.size, row.width].filter((part) => part !== "").join(" "),
+  };
 }
 
 async function skusByBarcode(sql: Sql, rows: readonly StockSheetRow[]): Promise<Map<string, Found>> {
@@ -164,7 +175,10 @@ class SkuLabels {
     if (style === undefined || label === null) return unknown;
     const colour = codeKeyOf(row.colour);
     const fitting = style.skus.filter(
-      (sku) => sku.size === label.size && (colour === "" || sku.colours.includes(colour)) && (label.width === "" || sku.width === label.width),
+      (sku) =>
+        sku.size === label.size &&
+        (colour === "" || sku.colours.includes(colour)) &&
+        (label.width === "" || sku.width === label.width),
     );
     const exact = fitting.filter((sku) => sku.width === label.width);
     const [only, second] = exact.length > 0 ? exact : fitting;
@@ -174,7 +188,11 @@ class SkuLabels {
 }
 
 /** Marks cells that were opened with another quantity, and says what is left to open. */
-export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issues: Issues): Promise<StockSummary> {
+export async function checkOpened(
+  sql: Sql,
+  lines: readonly OpeningLine[],
+  issues: Issues,
+): Promise<StockSummary> {
   const opened = new Cells<number>();
   for (let from = 0; from < lines.length; from += linesPerTurn) {
     await readOpened(sql, lines.slice(from, from + linesPerTurn), opened);
@@ -190,7 +208,12 @@ export async function checkOpened(sql: Sql, lines: readonly OpeningLine[], issue
   return {
     cells: { created: lines.length - unchanged, unchanged },
     pairs: pairsOf(lines),
-    places: [...byPlace].map(([{ code, name }, own]) => ({ code, name, cells: own.length, pairs: pairsOf(own) })),
+    places: [...byPlace].map(([{ code, name }, own]) => ({
+      code,
+      name,
+      cells: own.length,
+      pairs: pairsOf(own),
+    })),
   };
 }
 
@@ -201,7 +224,11 @@ async function readOpened(sql: Sql, lines: readonly OpeningLine[], opened: Cells
      JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.condition = k.condition
        AND c.sku_id = k.sku_id
      WHERE c.opened IS NOT NULL`,
-    [lines.map(({ place }) => place.placeId), lines.map(({ condition }) => condition), lines.map(({ skuId }) => skuId)],
+    [
+      lines.map(({ place }) => place.placeId),
+      lines.map(({ condition }) => condition),
+      lines.map(({ skuId }) => skuId),
+    ],
   );
   for (const { placeId, condition, skuId, before } of known) opened.set(placeId, condition, skuId, before);
 }

@@ -31,7 +31,18 @@ export interface StyleSummary {
 }
 
 const samplesMax = 30;
-const shownFields = ["name", "nameEn", "brand", "category", "season", "gender", "sizeScale", "priceMinor", "currency", "skuCount"] as const;
+const shownFields = [
+  "name",
+  "nameEn",
+  "brand",
+  "category",
+  "season",
+  "gender",
+  "sizeScale",
+  "priceMinor",
+  "currency",
+  "skuCount",
+] as const;
 
 export function summaryOf(
   decision: Accepted<{ created: number; updated: number; unchanged: number }>,
@@ -49,7 +60,8 @@ export function summaryOf(
     else if (table.name === styleTable.name) {
       const after = row as StyleRow;
       if (before === undefined) {
-        if (created.length < samplesMax) created.push({ code: after.code, name: after.name, skus: after.skuCount });
+        if (created.length < samplesMax)
+          created.push({ code: after.code, name: after.name, skus: after.skuCount });
         continue;
       }
       const known = before as StyleRow;

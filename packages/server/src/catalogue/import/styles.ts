@@ -9,7 +9,13 @@ import {
   type CatalogueImportArgs,
   type ImportStyle,
 } from "@instep/domain/catalogue/contract.ts";
-import { barcodeTable, sizeScaleTable, styleCodeTable, styleTable, type StyleRow } from "@instep/domain/catalogue/rows.ts";
+import {
+  barcodeTable,
+  sizeScaleTable,
+  styleCodeTable,
+  styleTable,
+  type StyleRow,
+} from "@instep/domain/catalogue/rows.ts";
 import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
 import { skuLabelOf, skuOrdinalOf } from "@instep/domain/catalogue/scales.ts";
 import { isSizeScaleId } from "@instep/domain/catalogue/sizes.ts";
@@ -38,7 +44,10 @@ interface Group {
 const stylesPerTurn = 50;
 
 /** Groups rows by style and colourway. Depends on the file alone, so that applying it twice is the same command. */
-export async function stylesOfRows(rows: readonly StyleSheetRow[], mapping: Mapping<StyleField>): Promise<SheetStyle[]> {
+export async function stylesOfRows(
+  rows: readonly StyleSheetRow[],
+  mapping: Mapping<StyleField>,
+): Promise<SheetStyle[]> {
   const groups = new Map<string, Group>();
   for (const row of rows) {
     const key = codeKeyOf(row.styleCode);
@@ -90,7 +99,10 @@ function styleOf({ first, colourways }: Group, mapping: Mapping<StyleField>): Sh
   return { style, row: first.row, skuRows: parts.map((rows) => rows.map(({ row }) => row)) };
 }
 
-function colourwayOf(rows: readonly StyleSheetRow[], mapping: Mapping<StyleField>): ImportStyle["colourways"][number] {
+function colourwayOf(
+  rows: readonly StyleSheetRow[],
+  mapping: Mapping<StyleField>,
+): ImportStyle["colourways"][number] {
   const named = rows.find(({ colour }) => colour !== "") ?? rows[0];
   const code = rows[0] === undefined ? "" : colourCodeOf(rows[0]);
   return {
@@ -113,7 +125,9 @@ export function importArgsOf(
     const [, index, , colourway, , sku] = path as (number | undefined)[];
     const at = styles[index ?? -1];
     const row = at?.skuRows[colourway ?? -1]?.[sku ?? 0] ?? at?.row ?? null;
-    issues.add("text_unusable", row, { field: String(path.findLast((part) => typeof part === "string") ?? "") });
+    issues.add("text_unusable", row, {
+      field: String(path.findLast((part) => typeof part === "string") ?? ""),
+    });
   }
   return undefined;
 }
@@ -141,14 +155,24 @@ function isScaleFixed(stored: StyleRow | undefined, scale: string): stored is St
 }
 
 /** Only the chain's own scales list all their labels; what a built-in one takes was checked by the reader. */
-function checkSizes(style: ImportStyle, scale: string, skuRows: SheetStyle["skuRows"], state: Rows, issues: Issues): void {
+function checkSizes(
+  style: ImportStyle,
+  scale: string,
+  skuRows: SheetStyle["skuRows"],
+  state: Rows,
+  issues: Issues,
+): void {
   if (isSizeScaleId(scale)) return;
   const own = state.get(sizeScaleTable, scale);
   for (const [colourwayIndex, { skus }] of style.colourways.entries()) {
     for (const [skuIndex, [size, width]] of skus.entries()) {
       const label = skuLabelOf(scale, size, width);
       if (label !== null && skuOrdinalOf(scale, own, label) !== null) continue;
-      issues.add("size_unknown", skuRows[colourwayIndex]?.[skuIndex] ?? null, { code: style.code, size, scale });
+      issues.add("size_unknown", skuRows[colourwayIndex]?.[skuIndex] ?? null, {
+        code: style.code,
+        size,
+        scale,
+      });
     }
   }
 }
@@ -168,10 +192,12 @@ function checkBarcodes(
     for (const [skuIndex, [size, width, barcodes]] of colourway.skus.entries()) {
       const row = skuRows[colourwayIndex]?.[skuIndex] ?? null;
       const label = skuLabelOf(scale, size, width);
-      const skuId: SkuId | undefined = label === null ? undefined : skuIdOf(id, colour, label.size, label.width);
+      const skuId: SkuId | undefined =
+        label === null ? undefined : skuIdOf(id, colour, label.size, label.width);
       for (const barcode of barcodes) {
         const owner = state.get(barcodeTable, barcode);
-        if (owner !== undefined && owner.skuId !== skuId) issues.add("barcode_taken", row, { barcode, code: style.code, size });
+        if (owner !== undefined && owner.skuId !== skuId)
+          issues.add("barcode_taken", row, { barcode, code: style.code, size });
       }
     }
   }

@@ -16,14 +16,19 @@ export interface Uploads {
   read(chainId: ChainId, token: string): Promise<Uint8Array>;
 }
 
-export function openUploads(options: { mediaDir: string; now: () => number; random: (bytes: number) => Uint8Array }): Uploads {
+export function openUploads(options: {
+  mediaDir: string;
+  now: () => number;
+  random: (bytes: number) => Uint8Array;
+}): Uploads {
   const dirOf = (chainId: ChainId): string => path.join(options.mediaDir, chainId, "imports");
 
   async function removeOld(dir: string): Promise<void> {
     for (const name of await readdir(dir)) {
       const file = path.join(dir, name);
       const info = await stat(file).catch(() => undefined);
-      if (info !== undefined && options.now() - info.mtimeMs > limits.importKeptMsMax) await rm(file, { force: true });
+      if (info !== undefined && options.now() - info.mtimeMs > limits.importKeptMsMax)
+        await rm(file, { force: true });
     }
   }
 
@@ -42,7 +47,8 @@ export function openUploads(options: { mediaDir: string; now: () => number; rand
     read: async (chainId, token) => {
       const file = path.join(dirOf(chainId), token);
       const info = tokenPattern.test(token) ? await stat(file).catch(() => undefined) : undefined;
-      if (info === undefined || options.now() - info.mtimeMs > limits.importKeptMsMax) throw new Refusal("import_expired");
+      if (info === undefined || options.now() - info.mtimeMs > limits.importKeptMsMax)
+        throw new Refusal("import_expired");
       return readFile(file);
     },
   };

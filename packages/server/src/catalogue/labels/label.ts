@@ -43,9 +43,38 @@ export interface LabelFormat {
 const thermal = { columns: 1, rows: 1, top: 0 };
 
 export const labelFormats: Readonly<Record<LabelFormatId, LabelFormat>> = {
-  thermal_60x40: { ...thermal, pageWidth: 60, pageHeight: 40, width: 60, height: 40, insetX: 2.5, insetY: 2, qr: 19 },
-  thermal_50x30: { ...thermal, pageWidth: 50, pageHeight: 30, width: 50, height: 30, insetX: 2, insetY: 1.5, qr: 14.5 },
-  sheet_a4_3x8: { pageWidth: 210, pageHeight: 297, columns: 3, rows: 8, top: 0.5, width: 70, height: 37, insetX: 5, insetY: 3.5, qr: 16.5 },
+  thermal_60x40: {
+    ...thermal,
+    pageWidth: 60,
+    pageHeight: 40,
+    width: 60,
+    height: 40,
+    insetX: 2.5,
+    insetY: 2,
+    qr: 19,
+  },
+  thermal_50x30: {
+    ...thermal,
+    pageWidth: 50,
+    pageHeight: 30,
+    width: 50,
+    height: 30,
+    insetX: 2,
+    insetY: 1.5,
+    qr: 14.5,
+  },
+  sheet_a4_3x8: {
+    pageWidth: 210,
+    pageHeight: 297,
+    columns: 3,
+    rows: 8,
+    top: 0.5,
+    width: 70,
+    height: 37,
+    insetX: 5,
+    insetY: 3.5,
+    qr: 16.5,
+  },
 };
 
 /** Making a formatter costs more than a label. */
@@ -55,8 +84,14 @@ function formatterOf(currency: string, language: LabelLanguage, fraction?: numbe
   const key = `${currency}/${language}/${fraction ?? ""}`;
   let formatter = formatters.get(key);
   if (formatter === undefined) {
-    const digits = fraction === undefined ? {} : { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
-    formatter = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...digits });
+    const digits =
+      fraction === undefined ? {} : { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
+    formatter = new Intl.NumberFormat(language, {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      ...digits,
+    });
     formatters.set(key, formatter);
   }
   return formatter;

@@ -71,7 +71,14 @@ function placeBars(barcode: string, box: Box, texts: TextMark[], rects: Rect[]):
   const centre = (box.left + box.right) / 2;
   const height = (box.bottom - box.top) * 0.24;
   const top = box.bottom - em - height;
-  texts.push({ text: bars?.text ?? barcode, x: centre, baseline: box.bottom - 0.3, em, bold: false, align: "centre" });
+  texts.push({
+    text: bars?.text ?? barcode,
+    x: centre,
+    baseline: box.bottom - 0.3,
+    em,
+    bold: false,
+    align: "centre",
+  });
   if (bars === null || module < 2 * dot) return box.bottom - em;
   for (const bar of bars.bars) {
     rects.push({ x: centre - width / 2 + bar.x * module, y: top, width: bar.width * module, height });
@@ -90,12 +97,20 @@ function placeWords(label: Label, language: LabelLanguage, box: Box, texts: Text
   const line = (text: string, at: number, em: number, bold: boolean): void => {
     // A long line shrinks a little before it is cut.
     const fitting = Math.min(em, Math.max(room / widthOf(text, 1), em * 0.75));
-    texts.push({ text: cut(text, room, fitting), x: box.left, baseline: box.top + at * height, em: fitting, bold, align: "left" });
+    texts.push({
+      text: cut(text, room, fitting),
+      x: box.left,
+      baseline: box.top + at * height,
+      em: fitting,
+      bold,
+      align: "left",
+    });
   };
   line(label.name, 0.15, height * 0.16, true);
   line([label.styleCode, label.colour].filter((part) => part !== "").join("  "), 0.33, height * 0.125, false);
   placeSize(label, { ...box, top: box.top + 0.36 * height, bottom: box.top + 0.74 * height }, height, texts);
-  if (label.priceMinor !== null) line(formatPrice(label.priceMinor, label.currency, language), 0.98, height * 0.19, true);
+  if (label.priceMinor !== null)
+    line(formatPrice(label.priceMinor, label.currency, language), 0.98, height * 0.19, true);
 }
 
 /** The size, its width at half the height, and beside them what else is known of it, as far as there is room. */
@@ -110,8 +125,13 @@ function placeSize(label: Label, box: Box, height: number, texts: TextMark[]): v
   let x = words(label.size, box.left, box.bottom, em, true);
   if (label.width !== "") x = words(label.width, x + 0.15 * em, box.bottom, em / 2, true);
   const noteEm = height * 0.115;
-  const notes = label.sizeNote.split(" · ").filter((note) => note !== "" && x + 1 + widthOf(note, noteEm) <= box.right).slice(0, 3);
-  notes.forEach((note, index) => words(note, x + 1, box.bottom - (notes.length - 1 - index) * noteEm * 1.15, noteEm, false));
+  const notes = label.sizeNote
+    .split(" · ")
+    .filter((note) => note !== "" && x + 1 + widthOf(note, noteEm) <= box.right)
+    .slice(0, 3);
+  notes.forEach((note, index) =>
+    words(note, x + 1, box.bottom - (notes.length - 1 - index) * noteEm * 1.15, noteEm, false),
+  );
 }
 
 /** Width of a text in Noto Sans SC Bold, an upper estimate. */

@@ -23,7 +23,10 @@ const fontOf = (weight: string): string =>
   require.resolve("@embedpdf/fonts-sc").replace(/dist\/index\.cjs$/, `fonts/NotoSansHans-${weight}.otf`);
 
 /** Draws in this thread: 500 labels take about half a second. `renderLabels` does it aside. */
-export async function drawLabels(labels: readonly Label[], options: LabelOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawLabels(
+  labels: readonly Label[],
+  options: LabelOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const format = labelFormats[options.format];
   const perPage = format.columns * format.rows;
   const skip = Math.min(Math.max(Math.trunc(options.skip ?? 0), 0), perPage - 1);
@@ -49,14 +52,18 @@ export async function drawLabels(labels: readonly Label[], options: LabelOptions
 }
 
 function paint(pdf: PDFKit.PDFDocument, marks: LabelMarks, left: number, top: number): void {
-  for (const rect of marks.rects) pdf.rect(pt(left + rect.x), pt(top + rect.y), pt(rect.width), pt(rect.height));
+  for (const rect of marks.rects)
+    pdf.rect(pt(left + rect.x), pt(top + rect.y), pt(rect.width), pt(rect.height));
   pdf.fill("black");
   for (const mark of marks.texts) {
     if (mark.text === "") continue;
     pdf.font(mark.bold ? "bold" : "regular").fontSize(pt(mark.em));
     const width = mark.align === "left" ? 0 : pdf.widthOfString(mark.text);
     const shift = mark.align === "centre" ? width / 2 : width;
-    pdf.text(mark.text, pt(left + mark.x) - shift, pt(top + mark.baseline), { lineBreak: false, baseline: "alphabetic" });
+    pdf.text(mark.text, pt(left + mark.x) - shift, pt(top + mark.baseline), {
+      lineBreak: false,
+      baseline: "alphabetic",
+    });
   }
 }
 

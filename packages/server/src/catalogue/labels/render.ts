@@ -12,8 +12,12 @@ export { renderLabelSvg } from "./svg.ts";
 /** At most `limits.labelsPerPrintMax` labels; the caller refuses more, here it is a bug. */
 export async function renderLabels(labels: readonly Label[], options: LabelOptions): Promise<Uint8Array> {
   if (labels.length > limits.labelsPerPrintMax) throw new RangeError("labels");
-  return await runAside<Uint8Array>(new URL("job.ts", import.meta.url), { labels, options }, {
-    memoryMegabytesMax: limits.asideMemoryMegabytesMax,
-    deadlineMs: limits.asideMsMax,
-  });
+  return await runAside<Uint8Array>(
+    new URL("job.ts", import.meta.url),
+    { labels, options },
+    {
+      memoryMegabytesMax: limits.asideMemoryMegabytesMax,
+      deadlineMs: limits.asideMsMax,
+    },
+  );
 }

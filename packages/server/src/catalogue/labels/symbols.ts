@@ -52,7 +52,9 @@ export interface Bars {
 export function barsOf(barcode: string): Bars | null {
   const ean13 = isGtin(barcode) ? ean13Of(barcode.padStart(14, "0")) : null;
   if (ean13 === null && !/^[\x20-\x7e]+$/.test(barcode)) return null;
-  const [symbol] = bwip.raw(ean13 === null ? { bcid: "code128", text: barcode } : { bcid: "ean13", text: ean13 });
+  const [symbol] = bwip.raw(
+    ean13 === null ? { bcid: "code128", text: barcode } : { bcid: "ean13", text: ean13 },
+  );
   if (symbol === undefined || !("sbs" in symbol)) return null;
   const bars: { x: number; width: number }[] = [];
   let x = 0;

@@ -12,7 +12,11 @@ export function readCsv(bytes: Uint8Array, name: string): RawSheet {
   const text = decodeText(bytes).replace(/^\ufeff/, "");
   const declared = /^sep=(?<sign>.)\r?\n/i.exec(text);
   const body = declared === null ? text : text.slice(declared[0].length);
-  const reader = new CsvReader(name, declared?.groups?.["sign"] ?? separatorOf(body), declared === null ? 0 : 1);
+  const reader = new CsvReader(
+    name,
+    declared?.groups?.["sign"] ?? separatorOf(body),
+    declared === null ? 0 : 1,
+  );
   reader.readAll(body);
   return reader.sheet;
 }
@@ -49,7 +53,12 @@ const separators = [",", "\t", ";", "|"] as const;
 
 /** The sign that parts the first lines into the most columns, the same number in each. */
 function separatorOf(text: string): string {
-  const lines = text.slice(0, 20_000).replace(/"(?:[^"]|"")*"/g, "").split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").slice(0, 10);
+  const lines = text
+    .slice(0, 20_000)
+    .replace(/"(?:[^"]|"")*"/g, "")
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 10);
   let best = { sign: ",", score: 0 };
   for (const sign of separators) {
     const counts = lines.map((line) => line.split(sign).length - 1);
@@ -91,7 +100,8 @@ class CsvReader {
 
   #plain(text: string, from: number): number {
     let to = from;
-    while (to < text.length && text[to] !== this.#separator && text[to] !== "\n" && text[to] !== "\r") to += 1;
+    while (to < text.length && text[to] !== this.#separator && text[to] !== "\n" && text[to] !== "\r")
+      to += 1;
     this.#add(text.slice(from, to));
     return to;
   }
@@ -106,7 +116,8 @@ class CsvReader {
     }
     // What stands between the closing quote and the next separator belongs to no one, but is not thrown away.
     let end = to + 1;
-    while (end < text.length && text[end] !== this.#separator && text[end] !== "\n" && text[end] !== "\r") end += 1;
+    while (end < text.length && text[end] !== this.#separator && text[end] !== "\n" && text[end] !== "\r")
+      end += 1;
     this.#add(text.slice(from + 1, to).replaceAll('""', '"') + text.slice(to + 1, end));
     return end;
   }
@@ -122,13 +133,16 @@ class CsvReader {
     while (this.#cells.length < this.#column - 1) this.#cells.push(null);
     if (value.length <= limits.importCellCharsMax) this.#cells.push(detach(value));
     else if (this.#problems.length < limits.importErrorsMax) {
-      this.#problems.push(issue("cell_too_long", this.#row, this.#column, { max: limits.importCellCharsMax }));
+      this.#problems.push(
+        issue("cell_too_long", this.#row, this.#column, { max: limits.importCellCharsMax }),
+      );
     }
   }
 
   #endRow(): void {
     if (this.#cells.length > 0) {
-      if (this.sheet.rows.length > limits.importRowsMax) throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
+      if (this.sheet.rows.length > limits.importRowsMax)
+        throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
       this.sheet.rows.push(this.#cells);
       this.sheet.rowNumbers.push(this.#row);
       this.#cells = [];

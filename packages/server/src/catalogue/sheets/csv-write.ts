@@ -7,7 +7,10 @@ import type { Cell } from "./table.ts";
 const rowsPerPiece = 500;
 const encoder = new TextEncoder();
 
-export async function* writeCsv(titles: readonly string[], rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>): AsyncGenerator<Uint8Array> {
+export async function* writeCsv(
+  titles: readonly string[],
+  rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>,
+): AsyncGenerator<Uint8Array> {
   let piece = `\ufeff${line(titles)}`;
   let count = 0;
   for await (const cells of rows) {

@@ -8,12 +8,17 @@ import { bytesOf } from "./testing.ts";
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rowsOf = (text: string): unknown => readCsv(utf8(text), "a").rows;
 /** 款号,颜色 / A,黑 in GB18030. */
-const gb18030 = new Uint8Array([0xbf, 0xee, 0xba, 0xc5, 0x2c, 0xd1, 0xd5, 0xc9, 0xab, 0x0d, 0x0a, 0x41, 0x2c, 0xba, 0xda]);
+const gb18030 = new Uint8Array([
+  0xbf, 0xee, 0xba, 0xc5, 0x2c, 0xd1, 0xd5, 0xc9, 0xab, 0x0d, 0x0a, 0x41, 0x2c, 0xba, 0xda,
+]);
 const utf16 = (text: string, big: boolean, mark: boolean): Uint8Array => {
   const units = [...(mark ? `\ufeff${text}` : text)].map((sign) => sign.charCodeAt(0));
   return new Uint8Array(units.flatMap((unit) => (big ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
 };
-const expected = [["款号", "颜色"], ["A", "黑"]];
+const expected = [
+  ["款号", "颜色"],
+  ["A", "黑"],
+];
 
 describe("CSV", () => {
   test.each([
@@ -33,7 +38,10 @@ describe("CSV", () => {
     const sheet = readCsv(utf8('a,b\n"x, ""y""","l1\nl2"\n\n,\nz'), "a");
     expect(sheet.rows).toEqual([["a", "b"], ['x, "y"', "l1\nl2"], ["z"]]);
     expect(sheet.rowNumbers).toEqual([1, 2, 5]);
-    expect(rowsOf('a,b\n"x"y,1')).toEqual([["a", "b"], ["xy", "1"]]);
+    expect(rowsOf('a,b\n"x"y,1')).toEqual([
+      ["a", "b"],
+      ["xy", "1"],
+    ]);
     expect(rowsOf('code\n="00123"')).toEqual([["code"], ["00123"]]);
   });
   test("an open quote is told with its place, unknown bytes as such", () => {
@@ -47,12 +55,18 @@ describe("CSV", () => {
   });
 
   test("Excel sees UTF-8, and no cell is a formula", async () => {
-    const bytes = await bytesOf(writeCsv(["款号"], [["=HYPERLINK(1)"], ["+1"], ["-x"], ["@a"], ["'q"], [-5]]));
+    const bytes = await bytesOf(
+      writeCsv(["款号"], [["=HYPERLINK(1)"], ["+1"], ["-x"], ["@a"], ["'q"], [-5]]),
+    );
     expect(Array.from(bytes.slice(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
-    expect(new TextDecoder().decode(bytes)).toBe("款号\r\n'=HYPERLINK(1)\r\n'+1\r\n'-x\r\n'@a\r\n'q\r\n-5\r\n");
+    expect(new TextDecoder().decode(bytes)).toBe(
+      "款号\r\n'=HYPERLINK(1)\r\n'+1\r\n'-x\r\n'@a\r\n'q\r\n-5\r\n",
+    );
   });
   test("what we write we read", async () => {
-    const text = fc.string({ unit: fc.constantFrom(..."ab,;|\t\"\n\r'=+-@款 ") }).filter((value) => value.trim() !== "" && !/^'[=+\-@\t\r]|^="[^"]*"$/.test(value));
+    const text = fc
+      .string({ unit: fc.constantFrom(..."ab,;|\t\"\n\r'=+-@款 ") })
+      .filter((value) => value.trim() !== "" && !/^'[=+\-@\t\r]|^="[^"]*"$/.test(value));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(text, text), { minLength: 1 }), async (rows) => {
         expect(readCsv(await bytesOf(writeCsv(["h1,", "h2"], rows)), "a").rows.slice(1)).toEqual(rows);

@@ -43,7 +43,9 @@ export type ImportAnswer =
 const sampleRows = 5;
 const sampleCellCharsMax = 60;
 
-export async function readImport(input: ImportInput): Promise<{ answer: ImportAnswer; rows: (StyleSheetRow | StockSheetRow)[] }> {
+export async function readImport(
+  input: ImportInput,
+): Promise<{ answer: ImportAnswer; rows: (StyleSheetRow | StockSheetRow)[] }> {
   let layout: SheetLayout<string> | undefined;
   try {
     const fields = input.kind === "styles" ? styleFields : stockFields;
@@ -56,25 +58,37 @@ export async function readImport(input: ImportInput): Promise<{ answer: ImportAn
         : parseStockRows(table, mapping as Mapping<StockField>, input.options);
     return { answer: { ok: true, summary: { ...layout, ...errorsOf(parsed) } }, rows: parsed.rows };
   } catch (error) {
-    if (error instanceof SheetFailure) return { answer: { ok: false, failure: error.issue, ...(layout && { layout }) }, rows: [] };
+    if (error instanceof SheetFailure)
+      return { answer: { ok: false, failure: error.issue, ...(layout && { layout }) }, rows: [] };
     throw error;
   }
 }
 
-function errorsOf({ errors, errorCount, warnings }: Parsed<unknown>): Pick<ImportSummary<string>, "errors" | "errorCount" | "warnings"> {
+function errorsOf({
+  errors,
+  errorCount,
+  warnings,
+}: Parsed<unknown>): Pick<ImportSummary<string>, "errors" | "errorCount" | "warnings"> {
   return { errors, errorCount, warnings };
 }
 
 function layoutOf(table: Table, mapping: Mapping<string>, input: ImportInput): SheetLayout<string> {
   const used = new Set(Object.values(mapping));
-  const places = input.kind === "stock" ? new Set(input.options.places.flatMap(({ code, name }) => [code.toLowerCase(), name.toLowerCase()])) : new Set<string>();
+  const places =
+    input.kind === "stock"
+      ? new Set(input.options.places.flatMap(({ code, name }) => [code.toLowerCase(), name.toLowerCase()]))
+      : new Set<string>();
   return {
     sheetName: table.sheetName,
     sheets: table.sheets,
     headers: table.headers,
     mapping,
-    ignoredHeaders: table.headers.filter((header, column) => header !== "" && !used.has(column) && !places.has(header.toLowerCase())),
-    sample: table.rows.slice(0, sampleRows).map((row) => Array.from(row, (cell) => cellText(cell).slice(0, sampleCellCharsMax))),
+    ignoredHeaders: table.headers.filter(
+      (header, column) => header !== "" && !used.has(column) && !places.has(header.toLowerCase()),
+    ),
+    sample: table.rows
+      .slice(0, sampleRows)
+      .map((row) => Array.from(row, (cell) => cellText(cell).slice(0, sampleCellCharsMax))),
     rowCount: table.rows.length,
   };
 }

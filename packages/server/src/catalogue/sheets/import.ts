@@ -26,11 +26,17 @@ export interface ImportFile<F extends string> {
   mapping?: Mapping<F> | undefined;
 }
 
-export function importStyles(file: ImportFile<StyleField>, options: StyleParseOptions): Promise<Imported<StyleField, StyleSheetRow>> {
+export function importStyles(
+  file: ImportFile<StyleField>,
+  options: StyleParseOptions,
+): Promise<Imported<StyleField, StyleSheetRow>> {
   return readAside<StyleField, StyleSheetRow>(file, { kind: "styles", options });
 }
 
-export function importStock(file: ImportFile<StockField>, options: StockParseOptions): Promise<Imported<StockField, StockSheetRow>> {
+export function importStock(
+  file: ImportFile<StockField>,
+  options: StockParseOptions,
+): Promise<Imported<StockField, StockSheetRow>> {
   return readAside<StockField, StockSheetRow>(file, { kind: "stock", options });
 }
 
@@ -40,16 +46,28 @@ async function readAside<F extends string, R>(
 ): Promise<Imported<F, R>> {
   if (file.bytes.length > limits.importBytesMax) return { ok: false, failure: issue("file_too_large") };
   const rows: R[] = [];
-  const input: ImportInput = { ...work, bytes: file.bytes, fileName: file.fileName, sheet: file.sheet, mapping: file.mapping };
+  const input: ImportInput = {
+    ...work,
+    bytes: file.bytes,
+    fileName: file.fileName,
+    sheet: file.sheet,
+    mapping: file.mapping,
+  };
   const aside = { memoryMegabytesMax: limits.asideMemoryMegabytesMax, deadlineMs: limits.asideMsMax };
   try {
     type Answer = Exclude<ImportAnswer, { ok: true }> | { ok: true; summary: ImportSummary<F> };
-    const answer = await runAside<Answer, R[]>(new URL("import-job.ts", import.meta.url), input, aside, (part) => {
-      for (const row of part) rows.push(row);
-    });
+    const answer = await runAside<Answer, R[]>(
+      new URL("import-job.ts", import.meta.url),
+      input,
+      aside,
+      (part) => {
+        for (const row of part) rows.push(row);
+      },
+    );
     return answer.ok ? { ok: true, rows, ...answer.summary } : answer;
   } catch (error) {
-    if (error instanceof AsideLimitError) return { ok: false, failure: issue(error.limit === "memory" ? "file_too_large" : "file_too_slow") };
+    if (error instanceof AsideLimitError)
+      return { ok: false, failure: issue(error.limit === "memory" ? "file_too_large" : "file_too_slow") };
     throw error;
   }
 }

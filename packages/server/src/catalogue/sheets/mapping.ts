@@ -5,14 +5,19 @@ import { plainHeader, type SheetField } from "./fields.ts";
 export type Mapping<F extends string> = Readonly<Partial<Record<F, number>>>;
 
 /** Exact names only, brackets included first: `Name (English)` is not `Name`. A column serves one field. */
-export function guessMapping<F extends string>(headers: readonly string[], fields: Readonly<Record<F, SheetField>>): Mapping<F> {
+export function guessMapping<F extends string>(
+  headers: readonly string[],
+  fields: Readonly<Record<F, SheetField>>,
+): Mapping<F> {
   const mapping: Partial<Record<F, number>> = {};
   const taken = new Set<number>();
   const keys = Object.keys(fields) as F[];
   for (const isMatch of [isTitle, isSynonym]) {
     for (const field of keys) {
       if (mapping[field] !== undefined) continue;
-      const index = headers.findIndex((header, column) => !taken.has(column) && isMatch(header, fields[field]));
+      const index = headers.findIndex(
+        (header, column) => !taken.has(column) && isMatch(header, fields[field]),
+      );
       if (index < 0) continue;
       mapping[field] = index;
       taken.add(index);
@@ -21,7 +26,11 @@ export function guessMapping<F extends string>(headers: readonly string[], field
   return mapping;
 }
 
-const whole = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+const whole = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 
 function isTitle(header: string, field: SheetField): boolean {
   const name = whole(header);
@@ -32,5 +41,10 @@ function isSynonym(header: string, field: SheetField): boolean {
   const name = whole(header);
   const plain = plainHeader(header);
   if (plain === "") return false;
-  return field.synonyms.includes(name) || field.synonyms.includes(plain) || plain === whole(field.title["zh-CN"]) || plain === whole(field.title.en);
+  return (
+    field.synonyms.includes(name) ||
+    field.synonyms.includes(plain) ||
+    plain === whole(field.title["zh-CN"]) ||
+    plain === whole(field.title.en)
+  );
 }

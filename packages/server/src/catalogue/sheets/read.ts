@@ -41,12 +41,16 @@ function isForeign(bytes: Uint8Array): boolean {
   return ["%pdf", "{\\rtf", "<!doctype", "<html", "<?xml", "<table"].some((start) => head.startsWith(start));
 }
 
-async function readWorkbook(bytes: Uint8Array, options: ReadOptions): Promise<{ raw: RawSheet; sheets: string[] }> {
+async function readWorkbook(
+  bytes: Uint8Array,
+  options: ReadOptions,
+): Promise<{ raw: RawSheet; sheets: string[] }> {
   const workbook = await openWorkbook(bytes);
   const sheets = workbook.sheets.map(({ name }) => name);
   const first = workbook.sheets[0];
   if (first === undefined) throw new SheetFailure("sheet_empty");
-  let chosen = options.sheet === undefined ? undefined : workbook.sheets.find(({ name }) => name === options.sheet);
+  let chosen =
+    options.sheet === undefined ? undefined : workbook.sheets.find(({ name }) => name === options.sheet);
   if (chosen === undefined && options.sheet !== undefined) {
     throw new SheetFailure("sheet_not_found", { sheet: options.sheet, sheets: sheets.join(", ") });
   }
@@ -67,7 +71,10 @@ function readText(bytes: Uint8Array, options: ReadOptions): { raw: RawSheet; she
 }
 
 /** The row with the most known columns, the first of equals. */
-function headerOf(rows: readonly (readonly Cell[])[], options: ReadOptions): { index: number; known: number } {
+function headerOf(
+  rows: readonly (readonly Cell[])[],
+  options: ReadOptions,
+): { index: number; known: number } {
   let best = { index: 0, known: 0 };
   rows.slice(0, headerRowsMax).forEach((row, index) => {
     const known = Object.keys(guessMapping(row.map(cellText), options.fields)).length;
@@ -80,12 +87,14 @@ function tableOf(raw: RawSheet, sheets: readonly string[], options: ReadOptions)
   const { index } = headerOf(raw.rows, options);
   const header = raw.rows[index];
   const headerRow = raw.rowNumbers[index];
-  if (header === undefined || headerRow === undefined) throw new SheetFailure("sheet_empty", { sheet: raw.name });
+  if (header === undefined || headerRow === undefined)
+    throw new SheetFailure("sheet_empty", { sheet: raw.name });
   // A title above the header may span columns; below it a merged cell would hide which row a value belongs to.
   const merge = raw.merges.find(({ lastRow }) => lastRow >= headerRow);
   if (merge !== undefined) throw new SheetFailure("merged_cells", {}, merge.row, merge.column);
   const rows = raw.rows.slice(index + 1);
-  if (rows.length > limits.importRowsMax) throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
+  if (rows.length > limits.importRowsMax)
+    throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
   return {
     sheetName: raw.name,
     sheets,

@@ -88,12 +88,17 @@ export class RowReader<F extends string> {
     this.failAt(code, this.columnOf(field), params);
   }
 
-  failAt(code: SheetIssueCode, column: number | null, params: Readonly<Record<string, string | number>> = {}): void {
+  failAt(
+    code: SheetIssueCode,
+    column: number | null,
+    params: Readonly<Record<string, string | number>> = {},
+  ): void {
     this.#report(issue(code, this.row, column, params));
   }
 
   warn(code: SheetIssueCode, field: F | null, params: Readonly<Record<string, string | number>> = {}): void {
-    if (this.warnings.length < limits.importErrorsMax) this.warnings.push(issue(code, this.row, this.columnOf(field), params));
+    if (this.warnings.length < limits.importErrorsMax)
+      this.warnings.push(issue(code, this.row, this.columnOf(field), params));
   }
 
   columnOf(field: F | null): number | null {

@@ -18,29 +18,95 @@ import { writeCsv } from "./csv-write.ts";
 import { writeXlsx } from "./xlsx-write.ts";
 
 const languages: readonly SheetLanguage[] = ["zh-CN", "en"];
-const tableOf = (headers: readonly string[], rows: readonly (readonly Cell[])[], problems: Table["problems"] = []): Table => ({
-  sheetName: "S", sheets: ["S"], headers, headerRow: 1, rows, rowNumbers: rows.map((_, index) => index + 2), problems,
+const tableOf = (
+  headers: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  problems: Table["problems"] = [],
+): Table => ({
+  sheetName: "S",
+  sheets: ["S"],
+  headers,
+  headerRow: 1,
+  rows,
+  rowNumbers: rows.map((_, index) => index + 2),
+  problems,
 });
-const styles = (headers: readonly string[], rows: readonly (readonly Cell[])[], problems?: Table["problems"]): Parsed<StyleSheetRow> =>
-  parseStyleRows(tableOf(headers, rows, problems), guessMapping<StyleField>(headers, styleFields), { currency: "CNY" });
-const places = [{ code: "S01", name: "南京路店" }, { code: "W01", name: "仓库" }];
+const styles = (
+  headers: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  problems?: Table["problems"],
+): Parsed<StyleSheetRow> =>
+  parseStyleRows(tableOf(headers, rows, problems), guessMapping<StyleField>(headers, styleFields), {
+    currency: "CNY",
+  });
+const places = [
+  { code: "S01", name: "南京路店" },
+  { code: "W01", name: "仓库" },
+];
 const stock = (headers: readonly string[], rows: readonly (readonly Cell[])[]): Parsed<StockSheetRow> =>
   parseStockRows(tableOf(headers, rows), guessMapping<StockField>(headers, stockFields), { places });
 
 describe("columns are guessed", () => {
   test.each([
-    [["货号", "商品名称", "色号", "颜色", "鞋码", "国标码", "零售价（元）*", "进价", "大类", "年季"], ["styleCode", "name", "colourCode", "colour", "size", "barcodes", "price", "cost", "category", "season"]],
-    [["Style No.", "Product Name", "Color Code", "COLOR", "size", "EAN-13", "RRP (CNY)", "Cost price", "Product category", "Season"], ["styleCode", "name", "colourCode", "colour", "size", "barcodes", "price", "cost", "category", "season"]],
-    [["Name (English)", "Name", "Colour (English)", "Colour"], ["nameEn", "name", "colourEn", "colour"]],
+    [
+      ["货号", "商品名称", "色号", "颜色", "鞋码", "国标码", "零售价（元）*", "进价", "大类", "年季"],
+      [
+        "styleCode",
+        "name",
+        "colourCode",
+        "colour",
+        "size",
+        "barcodes",
+        "price",
+        "cost",
+        "category",
+        "season",
+      ],
+    ],
+    [
+      [
+        "Style No.",
+        "Product Name",
+        "Color Code",
+        "COLOR",
+        "size",
+        "EAN-13",
+        "RRP (CNY)",
+        "Cost price",
+        "Product category",
+        "Season",
+      ],
+      [
+        "styleCode",
+        "name",
+        "colourCode",
+        "colour",
+        "size",
+        "barcodes",
+        "price",
+        "cost",
+        "category",
+        "season",
+      ],
+    ],
+    [
+      ["Name (English)", "Name", "Colour (English)", "Colour"],
+      ["nameEn", "name", "colourEn", "colour"],
+    ],
   ])("%j", (headers, fields) => {
     const mapping = guessMapping<StyleField>(headers, styleFields);
     expect(Object.fromEntries(fields.map((field, index) => [field, index]))).toEqual(mapping);
   });
   test("every title is its own field's, in both languages, and one column serves one field", () => {
     for (const language of languages) {
-      for (const [kind, fields] of [["styles", styleFields], ["stock", stockFields]] as const) {
+      for (const [kind, fields] of [
+        ["styles", styleFields],
+        ["stock", stockFields],
+      ] as const) {
         const headers = sheetColumns(kind, language).map(({ title }) => title);
-        expect(guessMapping<string>(headers, fields)).toEqual(Object.fromEntries(Object.keys(fields).map((field, index) => [field, index])));
+        expect(guessMapping<string>(headers, fields)).toEqual(
+          Object.fromEntries(Object.keys(fields).map((field, index) => [field, index])),
+        );
       }
     }
     expect(guessMapping(["尺码", "尺码"], styleFields)).toEqual({ size: 0 });
@@ -48,7 +114,9 @@ describe("columns are guessed", () => {
   });
   test("no synonym is claimed by two fields of one sheet", () => {
     for (const fields of [styleFields, stockFields]) {
-      const names = Object.entries(fields).filter(([key]) => key !== "barcode").flatMap(([, field]) => [...new Set(field.synonyms)]);
+      const names = Object.entries(fields)
+        .filter(([key]) => key !== "barcode")
+        .flatMap(([, field]) => [...new Set(field.synonyms)]);
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
     }
   });
@@ -58,10 +126,25 @@ const header = ["款号", "款名", "颜色", "尺码", "条码", "价格", "成
 
 describe("style rows", () => {
   test("a row is read into what is stored", () => {
-    const { rows, errorCount } = styles(header, [["XP-1", " 跑鞋 ", "黑", 37, 6901234567892, 599.9, "¥210", "女"], ["XP-1", "跑鞋", "黑", "37½", "6901234567885;fc-9", "599.90", 210, "女士"]]);
+    const { rows, errorCount } = styles(header, [
+      ["XP-1", " 跑鞋 ", "黑", 37, 6901234567892, 599.9, "¥210", "女"],
+      ["XP-1", "跑鞋", "黑", "37½", "6901234567885;fc-9", "599.90", 210, "女士"],
+    ]);
     expect(errorCount).toBe(0);
     expect(rows).toMatchObject([
-      { row: 2, styleCode: "XP-1", name: "跑鞋", colour: "黑", sizeScale: "eu", size: "37", barcodes: ["06901234567892"], priceMinor: 59_990, currency: "CNY", costMinor: 21_000, gender: "women" },
+      {
+        row: 2,
+        styleCode: "XP-1",
+        name: "跑鞋",
+        colour: "黑",
+        sizeScale: "eu",
+        size: "37",
+        barcodes: ["06901234567892"],
+        priceMinor: 59_990,
+        currency: "CNY",
+        costMinor: 21_000,
+        gender: "women",
+      },
       { row: 3, size: "37.5", barcodes: ["06901234567885", "FC-9"] },
     ]);
   });
@@ -98,10 +181,15 @@ describe("style rows", () => {
   test("a check digit that is wrong and a size off the scale are warnings", () => {
     const { rows, warnings } = styles(header, [["X", "n", "黑", 37.25, "6901234567893"]]);
     expect(rows).toHaveLength(1);
-    expect(warnings).toMatchObject([{ code: "size_unlisted", column: 4 }, { code: "barcode_not_gtin", column: 5 }]);
+    expect(warnings).toMatchObject([
+      { code: "size_unlisted", column: 4 },
+      { code: "barcode_not_gtin", column: 5 },
+    ]);
   });
   test("an unreadable cell spoils its row only where its column is used", () => {
-    const problem = (column: number): Table["problems"] => [{ code: "formula_without_value", row: 2, column, params: {} }];
+    const problem = (column: number): Table["problems"] => [
+      { code: "formula_without_value", row: 2, column, params: {} },
+    ];
     expect(styles(header, [["X", "n", "黑", 37]], problem(6)).errorCount).toBe(1);
     expect(styles([...header, "备注"], [["X", "n", "黑", 37]], problem(9)).errorCount).toBe(0);
   });
@@ -110,36 +198,63 @@ describe("style rows", () => {
     try {
       styles(["款号", "备注"], [["X"]]);
     } catch (error) {
-      expect((error as SheetFailure).issue).toMatchObject({ code: "columns_missing", params: { fields: "name,colour,size" } });
+      expect((error as SheetFailure).issue).toMatchObject({
+        code: "columns_missing",
+        params: { fields: "name,colour,size" },
+      });
     }
-    const many = styles(header, Array.from({ length: 900 }, (): Cell[] => ["X"]));
+    const many = styles(
+      header,
+      Array.from({ length: 900 }, (): Cell[] => ["X"]),
+    );
     expect(many.errors).toHaveLength(500);
     expect(many.errorCount).toBe(900 * 3);
   });
-  test.each([[235, "mm"], ["M", "alpha"], ["10C", "us_kids"], ["均码", "one"], ["42", "eu"]] as const)("the scale of %s is %s", (size, scale) => {
+  test.each([
+    [235, "mm"],
+    ["M", "alpha"],
+    ["10C", "us_kids"],
+    ["均码", "one"],
+    ["42", "eu"],
+  ] as const)("the scale of %s is %s", (size, scale) => {
     expect(styles(header, [["X", "n", "黑", size]]).rows[0]?.sizeScale).toBe(scale);
   });
 });
 
 describe("stock rows", () => {
   test("long form, by barcode or by style, places by code or name", () => {
-    const { rows, errorCount } = stock(["条码", "款号", "颜色", "尺码", "门店", "状态", "数量"], [
-      ["6901234567892", null, null, null, "s01", null, 3],
-      [null, "X", "黑", 37, "南京路店", "样品", "1"],
-      [null, "X", "黑", 38, "W01", null, 0],
-    ]);
+    const { rows, errorCount } = stock(
+      ["条码", "款号", "颜色", "尺码", "门店", "状态", "数量"],
+      [
+        ["6901234567892", null, null, null, "s01", null, 3],
+        [null, "X", "黑", 37, "南京路店", "样品", "1"],
+        [null, "X", "黑", 38, "W01", null, 0],
+      ],
+    );
     expect(errorCount).toBe(0);
     expect(rows).toMatchObject([
       { row: 2, column: 7, barcode: "06901234567892", placeCode: "S01", condition: "sellable", quantity: 3 },
-      { row: 3, barcode: null, styleCode: "X", colour: "黑", size: "37", placeCode: "S01", condition: "display", quantity: 1 },
+      {
+        row: 3,
+        barcode: null,
+        styleCode: "X",
+        colour: "黑",
+        size: "37",
+        placeCode: "S01",
+        condition: "display",
+        quantity: 1,
+      },
     ]);
   });
   test("wide form, a column a place, also where a place is called like a column", () => {
-    const { rows, errors } = stock(["款号", "颜色", "尺码", "S01", "备注", "仓库"], [
-      ["X", "黑", 37, 2, "!", 10],
-      ["X", "黑", 38, null, null, "12双"],
-      ["X", "黑", 39, "两双"],
-    ]);
+    const { rows, errors } = stock(
+      ["款号", "颜色", "尺码", "S01", "备注", "仓库"],
+      [
+        ["X", "黑", 37, 2, "!", 10],
+        ["X", "黑", 38, null, null, "12双"],
+        ["X", "黑", 39, "两双"],
+      ],
+    );
     expect(rows).toMatchObject([
       { row: 2, column: 4, placeCode: "S01", quantity: 2 },
       { row: 2, column: 6, placeCode: "W01", quantity: 10 },
@@ -148,14 +263,17 @@ describe("stock rows", () => {
     expect(errors).toMatchObject([{ code: "not_a_quantity", row: 4, column: 4 }]);
   });
   test("what is wrong is told by row and column", () => {
-    const { errors } = stock(["条码", "款号", "颜色", "尺码", "门店", "数量"], [
-      [null, "X", "黑", null, "S01", 1],
-      ["6901234567892", null, null, null, "S09", 1],
-      ["6901234567892", null, null, null, "S01", 1.5],
-      ["6901234567892", null, null, null, "S01", null],
-      ["6901234567892", null, null, null, "S01", 2],
-      ["6901234567892", null, null, null, "南京路店", 2],
-    ]);
+    const { errors } = stock(
+      ["条码", "款号", "颜色", "尺码", "门店", "数量"],
+      [
+        [null, "X", "黑", null, "S01", 1],
+        ["6901234567892", null, null, null, "S09", 1],
+        ["6901234567892", null, null, null, "S01", 1.5],
+        ["6901234567892", null, null, null, "S01", null],
+        ["6901234567892", null, null, null, "S01", 2],
+        ["6901234567892", null, null, null, "南京路店", 2],
+      ],
+    );
     expect(errors).toMatchObject([
       { code: "required_either", row: 2, column: 1 },
       { code: "unknown_place", row: 3, column: 5 },
@@ -169,8 +287,18 @@ describe("stock rows", () => {
 
 describe("values", () => {
   test.each<[Cell, string, number | null]>([
-    [599, "CNY", 59_900], ["¥1,299.00", "CNY", 129_900], ["1.299,50", "EUR", 129_950], ["599元", "CNY", 59_900], ["CNY 5", "CNY", 500],
-    ["49,9", "EUR", 4_990], [1_200, "JPY", 1_200], [12.5, "JPY", null], ["1e3", "CNY", null], ["", "CNY", null], [0.1 + 0.2, "CNY", 30], [1e9, "CNY", null],
+    [599, "CNY", 59_900],
+    ["¥1,299.00", "CNY", 129_900],
+    ["1.299,50", "EUR", 129_950],
+    ["599元", "CNY", 59_900],
+    ["CNY 5", "CNY", 500],
+    ["49,9", "EUR", 4_990],
+    [1_200, "JPY", 1_200],
+    [12.5, "JPY", null],
+    ["1e3", "CNY", null],
+    ["", "CNY", null],
+    [0.1 + 0.2, "CNY", 30],
+    [1e9, "CNY", null],
   ])("%j %s is %j", (cell, currency, minor) => {
     const money = moneyOf(cell, currency);
     expect(typeof money === "number" ? money : null).toBe(minor);
@@ -186,7 +314,15 @@ describe("values", () => {
 });
 
 describe("templates and exports", () => {
-  test.each(languages.flatMap((language) => [["styles", language], ["stock", language]] as const))("the %s template in %s has every column, and its examples are not imported", async (kind, language) => {
+  test.each(
+    languages.flatMap(
+      (language) =>
+        [
+          ["styles", language],
+          ["stock", language],
+        ] as const,
+    ),
+  )("the %s template in %s has every column, and its examples are not imported", async (kind, language) => {
     const bytes = await bytesOf(writeTemplate(kind, language));
     const fields = kind === "styles" ? styleFields : stockFields;
     const table = await readTable(bytes, { fields });
@@ -194,46 +330,127 @@ describe("templates and exports", () => {
     expect(table.rows).toHaveLength(3);
     const mapping = guessMapping<string>(table.headers, fields);
     expect(Object.keys(mapping)).toHaveLength(Object.keys(fields).length);
-    const parsed = kind === "styles" ? parseStyleRows(table, mapping, { currency: "CNY" }) : parseStockRows(table, mapping, { places });
+    const parsed =
+      kind === "styles"
+        ? parseStyleRows(table, mapping, { currency: "CNY" })
+        : parseStockRows(table, mapping, { places });
     expect(parsed).toMatchObject({ rows: [], errorCount: 0 });
     // Without their mark the examples are right.
-    const bare = { ...table, rows: table.rows.map((row) => row.map((cell) => (typeof cell === "string" ? cell.replace(/示例|EXAMPLE/, "A") : cell))) };
-    expect(kind === "styles" ? parseStyleRows(bare, mapping, { currency: "CNY" }) : parseStockRows(bare, mapping, { places })).toMatchObject({ rows: [{}, {}, {}], errorCount: 0, warnings: [] });
+    const bare = {
+      ...table,
+      rows: table.rows.map((row) =>
+        row.map((cell) => (typeof cell === "string" ? cell.replace(/示例|EXAMPLE/, "A") : cell)),
+      ),
+    };
+    expect(
+      kind === "styles"
+        ? parseStyleRows(bare, mapping, { currency: "CNY" })
+        : parseStockRows(bare, mapping, { places }),
+    ).toMatchObject({ rows: [{}, {}, {}], errorCount: 0, warnings: [] });
   });
 
-  const word = fc.string({ unit: fc.constantFrom(..."跑鞋AB1 ,;\"'=+-@&<"), minLength: 1, maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== "" && !/^'[=+\-@]/.test(text));
-  const scaled = fc.constantFrom(...sizeScaleIds).chain((sizeScale) => fc.record({ sizeScale: fc.constant(sizeScale), size: fc.constantFrom(...sizeLabels[sizeScale]), width: fc.constantFrom("", "EE", "2.5") }));
-  const code = fc.string({ unit: fc.constantFrom(..."ABC123"), minLength: 3, maxLength: 11 }).filter((text) => !isGtin(text) && !/^\d+$/.test(text));
-  const row = fc.record({ name: word, nameEn: word, brand: word, colourCode: word, colour: word, colourEn: word, category: word, season: word, gender: fc.constantFrom("women", "men", "kids", "unisex"), scaled, barcodes: fc.uniqueArray(code, { maxLength: 3 }), priceMinor: fc.option(fc.nat(10_000_000)), currency: fc.constantFrom("CNY", "JPY", "USD"), costMinor: fc.option(fc.nat(10_000_000)) });
+  const word = fc
+    .string({ unit: fc.constantFrom(..."跑鞋AB1 ,;\"'=+-@&<"), minLength: 1, maxLength: 12 })
+    .map((text) => text.trim())
+    .filter((text) => text !== "" && !/^'[=+\-@]/.test(text));
+  const scaled = fc
+    .constantFrom(...sizeScaleIds)
+    .chain((sizeScale) =>
+      fc.record({
+        sizeScale: fc.constant(sizeScale),
+        size: fc.constantFrom(...sizeLabels[sizeScale]),
+        width: fc.constantFrom("", "EE", "2.5"),
+      }),
+    );
+  const code = fc
+    .string({ unit: fc.constantFrom(..."ABC123"), minLength: 3, maxLength: 11 })
+    .filter((text) => !isGtin(text) && !/^\d+$/.test(text));
+  const row = fc.record({
+    name: word,
+    nameEn: word,
+    brand: word,
+    colourCode: word,
+    colour: word,
+    colourEn: word,
+    category: word,
+    season: word,
+    gender: fc.constantFrom("women", "men", "kids", "unisex"),
+    scaled,
+    barcodes: fc.uniqueArray(code, { maxLength: 3 }),
+    priceMinor: fc.option(fc.nat(10_000_000)),
+    currency: fc.constantFrom("CNY", "JPY", "USD"),
+    costMinor: fc.option(fc.nat(10_000_000)),
+  });
 
   test.each(["xlsx", "csv"] as const)("an export as %s comes back unchanged", async (form) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), fc.constantFrom(...languages), async (made, language) => {
-        const written = made.map(({ scaled: size, ...rest }, index) => ({ ...rest, ...size, styleCode: `S${index}`, barcodes: rest.barcodes.map((barcode) => `${barcode}-${index}`) }));
-        const columns = sheetColumns("styles", language);
-        const cells = written.map((one) => styleCells(one, language));
-        const bytes = await bytesOf(form === "xlsx" ? writeXlsx([{ name: "S", columns, rows: cells }]) : writeCsv(columns.map(({ title }) => title), cells));
-        const table = await readTable(bytes, { fields: styleFields });
-        const { rows, errors } = parseStyleRows(table, guessMapping<StyleField>(table.headers, styleFields), { currency: "EUR" });
-        expect(errors).toEqual([]);
-        expect(rows).toEqual(written.map((one, index) => ({ ...one, row: index + 2 })));
-        expect(rows.every(({ sizeScale, size, width }) => skuLabelOf(sizeScale, size, width)?.size === size)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom(...languages),
+        async (made, language) => {
+          const written = made.map(({ scaled: size, ...rest }, index) => ({
+            ...rest,
+            ...size,
+            styleCode: `S${index}`,
+            barcodes: rest.barcodes.map((barcode) => `${barcode}-${index}`),
+          }));
+          const columns = sheetColumns("styles", language);
+          const cells = written.map((one) => styleCells(one, language));
+          const bytes = await bytesOf(
+            form === "xlsx"
+              ? writeXlsx([{ name: "S", columns, rows: cells }])
+              : writeCsv(
+                  columns.map(({ title }) => title),
+                  cells,
+                ),
+          );
+          const table = await readTable(bytes, { fields: styleFields });
+          const { rows, errors } = parseStyleRows(
+            table,
+            guessMapping<StyleField>(table.headers, styleFields),
+            { currency: "EUR" },
+          );
+          expect(errors).toEqual([]);
+          expect(rows).toEqual(written.map((one, index) => ({ ...one, row: index + 2 })));
+          expect(
+            rows.every(({ sizeScale, size, width }) => skuLabelOf(sizeScale, size, width)?.size === size),
+          ).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test("an export of stock comes back unchanged", async () => {
-    const line = fc.record({ condition: fc.constantFrom(...conditions), quantity: fc.integer({ min: 1, max: 1_000_000 }), placeCode: fc.constantFrom("S01", "W01") });
+    const line = fc.record({
+      condition: fc.constantFrom(...conditions),
+      quantity: fc.integer({ min: 1, max: 1_000_000 }),
+      placeCode: fc.constantFrom("S01", "W01"),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { minLength: 1 }), fc.constantFrom(...languages), async (made, language) => {
-        const written = made.map((one, index) => ({ ...one, barcode: `C-${index}`, styleCode: "X", colour: "黑", size: "37", width: "" }));
-        const columns = sheetColumns("stock", language);
-        const bytes = await bytesOf(writeXlsx([{ name: "S", columns, rows: written.map((one) => stockCells(one, language)) }]));
-        const table = await readTable(bytes, { fields: stockFields });
-        const { rows } = parseStockRows(table, guessMapping<StockField>(table.headers, stockFields), { places });
-        expect(rows).toEqual(written.map((one, index) => ({ ...one, row: index + 2, column: 8 })));
-      }),
+      fc.asyncProperty(
+        fc.array(line, { minLength: 1 }),
+        fc.constantFrom(...languages),
+        async (made, language) => {
+          const written = made.map((one, index) => ({
+            ...one,
+            barcode: `C-${index}`,
+            styleCode: "X",
+            colour: "黑",
+            size: "37",
+            width: "",
+          }));
+          const columns = sheetColumns("stock", language);
+          const bytes = await bytesOf(
+            writeXlsx([{ name: "S", columns, rows: written.map((one) => stockCells(one, language)) }]),
+          );
+          const table = await readTable(bytes, { fields: stockFields });
+          const { rows } = parseStockRows(table, guessMapping<StockField>(table.headers, stockFields), {
+            places,
+          });
+          expect(rows).toEqual(written.map((one, index) => ({ ...one, row: index + 2, column: 8 })));
+        },
+      ),
       { numRuns: 40 },
     );
   });

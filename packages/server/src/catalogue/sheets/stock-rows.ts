@@ -37,20 +37,35 @@ export interface StockParseOptions {
 type Reader = RowReader<StockField>;
 
 /** Throws `SheetFailure` when a SKU, a place or a quantity has no column at all. */
-export function parseStockRows(table: Table, mapping: Mapping<StockField>, options: StockParseOptions): Parsed<StockSheetRow> {
-  const places = new Map(options.places.flatMap(({ code, name }) => [[plain(name), code], [plain(code), code]] as const));
+export function parseStockRows(
+  table: Table,
+  mapping: Mapping<StockField>,
+  options: StockParseOptions,
+): Parsed<StockSheetRow> {
+  const places = new Map(
+    options.places.flatMap(
+      ({ code, name }) =>
+        [
+          [plain(name), code],
+          [plain(code), code],
+        ] as const,
+    ),
+  );
   const wide = widePlaces(table, mapping, places);
   const missing: StockField[] = [];
-  if (mapping.barcode === undefined && (mapping.styleCode === undefined || mapping.size === undefined)) missing.push("barcode");
+  if (mapping.barcode === undefined && (mapping.styleCode === undefined || mapping.size === undefined))
+    missing.push("barcode");
   if (wide.length === 0 && mapping.placeCode === undefined) missing.push("placeCode");
   if (wide.length === 0 && mapping.quantity === undefined) missing.push("quantity");
-  if (missing.length > 0) throw new SheetFailure("columns_missing", { fields: missing.join(",") }, table.headerRow);
+  if (missing.length > 0)
+    throw new SheetFailure("columns_missing", { fields: missing.join(",") }, table.headerRow);
 
   const reader = new RowReader(table, mapping);
   const seen = new Map<string, number>();
   const used = new Set([...Object.values(mapping), ...wide.map(({ column }) => column)]);
   const rows = reader.readAll<StockSheetRow>((current) => {
-    if (isExample(cellText(current.cell("styleCode"))) || isExample(cellText(current.cell("barcode")))) return null;
+    if (isExample(cellText(current.cell("styleCode"))) || isExample(cellText(current.cell("barcode"))))
+      return null;
     const sku = readSku(current);
     const lines = wide.length > 0 ? readWide(current, wide) : readLong(current, places);
     return lines.map((line) => refuseTwice(current, seen, { ...sku, ...line }));
@@ -66,7 +81,11 @@ interface PlaceColumn {
 }
 
 /** Columns that serve no field and are titled with a place. A place column decides for the long form. */
-function widePlaces(table: Table, mapping: Mapping<StockField>, places: ReadonlyMap<string, string>): PlaceColumn[] {
+function widePlaces(
+  table: Table,
+  mapping: Mapping<StockField>,
+  places: ReadonlyMap<string, string>,
+): PlaceColumn[] {
   if (mapping.placeCode !== undefined && mapping.quantity !== undefined) return [];
   // A warehouse may well be called 仓库, which is also a name for the column of places.
   const { placeCode: _, ...others } = mapping;
@@ -79,10 +98,13 @@ function widePlaces(table: Table, mapping: Mapping<StockField>, places: Readonly
 
 type Line = Pick<StockSheetRow, "column" | "placeCode" | "condition" | "quantity">;
 
-function readSku(reader: Reader): Pick<StockSheetRow, "row" | "barcode" | "styleCode" | "colour" | "size" | "width"> {
+function readSku(
+  reader: Reader,
+): Pick<StockSheetRow, "row" | "barcode" | "styleCode" | "colour" | "size" | "width"> {
   const cell = reader.cell("barcode");
   const written = cellText(cell);
-  const barcode = written === "" ? null : reader.value("barcode", barcodeOf(written, typeof cell === "number"), "");
+  const barcode =
+    written === "" ? null : reader.value("barcode", barcodeOf(written, typeof cell === "number"), "");
   const sku = {
     row: reader.row,
     barcode,
@@ -91,14 +113,16 @@ function readSku(reader: Reader): Pick<StockSheetRow, "row" | "barcode" | "style
     size: reader.text("size", limits.codeCharsMax),
     width: reader.text("width", limits.codeCharsMax),
   };
-  if (barcode === null && (sku.styleCode === "" || sku.size === "")) reader.fail("required_either", "barcode");
+  if (barcode === null && (sku.styleCode === "" || sku.size === ""))
+    reader.fail("required_either", "barcode");
   return sku;
 }
 
 function readLong(reader: Reader, places: ReadonlyMap<string, string>): Line[] {
   const written = reader.required("placeCode", limits.nameCharsMax);
   const placeCode = places.get(plain(written));
-  if (written !== "" && placeCode === undefined) reader.fail("unknown_place", "placeCode", { value: written });
+  if (written !== "" && placeCode === undefined)
+    reader.fail("unknown_place", "placeCode", { value: written });
   const quantity = reader.value("quantity", pairsOf(reader.cell("quantity")), 0);
   if (quantity === null) reader.fail("required", "quantity");
   const condition = reader.value("condition", conditionOf(reader.cell("condition")), "sellable");
@@ -112,7 +136,9 @@ function readWide(reader: Reader, wide: readonly PlaceColumn[]): Line[] {
   return wide.flatMap(({ column, placeCode }) => {
     const quantity = pairsOf(reader.cellAt(column));
     if (isWrong(quantity)) reader.failAt(quantity.wrong, column + 1, quantity.params);
-    return typeof quantity === "number" && quantity > 0 ? [{ column: column + 1, placeCode, condition, quantity }] : [];
+    return typeof quantity === "number" && quantity > 0
+      ? [{ column: column + 1, placeCode, condition, quantity }]
+      : [];
   });
 }
 

@@ -4,7 +4,13 @@
  */
 import { codeKeyOf } from "@instep/domain/catalogue/contract.ts";
 import { skuLabelOf } from "@instep/domain/catalogue/scales.ts";
-import { sizeLabelOf, sizeScaleOf, isListedSize, type Gender, type SizeScaleId } from "@instep/domain/catalogue/sizes.ts";
+import {
+  sizeLabelOf,
+  sizeScaleOf,
+  isListedSize,
+  type Gender,
+  type SizeScaleId,
+} from "@instep/domain/catalogue/sizes.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { examplePrefixes, styleFields, type StyleField } from "./fields.ts";
 import type { Mapping } from "./mapping.ts";
@@ -48,19 +54,30 @@ export interface StyleParseOptions {
 type Reader = RowReader<StyleField>;
 
 /** Throws `SheetFailure` when required columns are missing; everything else is an error of a row. */
-export function parseStyleRows(table: Table, mapping: Mapping<StyleField>, options: StyleParseOptions): Parsed<StyleSheetRow> {
+export function parseStyleRows(
+  table: Table,
+  mapping: Mapping<StyleField>,
+  options: StyleParseOptions,
+): Parsed<StyleSheetRow> {
   const missing = (Object.keys(styleFields) as StyleField[]).filter(
-    (field) => styleFields[field].isRequired && mapping[field] === undefined && !(field === "colour" && mapping.colourCode !== undefined),
+    (field) =>
+      styleFields[field].isRequired &&
+      mapping[field] === undefined &&
+      !(field === "colour" && mapping.colourCode !== undefined),
   );
-  if (missing.length > 0) throw new SheetFailure("columns_missing", { fields: missing.join(",") }, table.headerRow);
+  if (missing.length > 0)
+    throw new SheetFailure("columns_missing", { fields: missing.join(",") }, table.headerRow);
   const reader = new RowReader(table, mapping);
   const agreement = new Agreement();
-  const rows = reader.readAll<StyleSheetRow>((current) => {
-    if (isExample(cellText(current.cell("styleCode")))) return null;
-    const row = readRow(current, options);
-    agreement.check(current, row);
-    return row;
-  }, new Set(Object.values(mapping)));
+  const rows = reader.readAll<StyleSheetRow>(
+    (current) => {
+      if (isExample(cellText(current.cell("styleCode")))) return null;
+      const row = readRow(current, options);
+      agreement.check(current, row);
+      return row;
+    },
+    new Set(Object.values(mapping)),
+  );
   return reader.parsed(rows);
 }
 
@@ -71,9 +88,14 @@ export function isExample(code: string): boolean {
 function readRow(reader: Reader, options: StyleParseOptions): StyleSheetRow {
   const name = limits.nameCharsMax;
   const code = limits.codeCharsMax;
-  const currency = cellText(reader.cell("currency")) === "" ? options.currency : reader.value("currency", currencyOf(reader.cell("currency")), options.currency);
+  const currency =
+    cellText(reader.cell("currency")) === ""
+      ? options.currency
+      : reader.value("currency", currencyOf(reader.cell("currency")), options.currency);
   const money = (field: "price" | "cost"): number | null =>
-    cellText(reader.cell(field)) === "" ? null : reader.value(field, moneyOf(reader.cell(field), currency), 0);
+    cellText(reader.cell(field)) === ""
+      ? null
+      : reader.value(field, moneyOf(reader.cell(field), currency), 0);
   const colourCode = reader.text("colourCode", code);
   const colour = colourCode === "" ? reader.required("colour", name) : reader.text("colour", name);
   return {
@@ -96,18 +118,25 @@ function readRow(reader: Reader, options: StyleParseOptions): StyleSheetRow {
   };
 }
 
-function readSize(reader: Reader, ownScales: readonly string[]): Pick<StyleSheetRow, "sizeScale" | "size" | "width"> {
+function readSize(
+  reader: Reader,
+  ownScales: readonly string[],
+): Pick<StyleSheetRow, "sizeScale" | "size" | "width"> {
   const scaleText = reader.text("sizeScale", limits.codeCharsMax);
   const sizeText = reader.required("size", limits.codeCharsMax);
   const widthText = reader.text("width", limits.codeCharsMax);
   const own = codeKeyOf(scaleText);
-  if (ownScales.includes(own)) return { sizeScale: own, size: "", width: "", ...skuLabelOf(own, sizeText, widthText) };
+  if (ownScales.includes(own))
+    return { sizeScale: own, size: "", width: "", ...skuLabelOf(own, sizeText, widthText) };
   const sizeScale = scaleText === "" ? guessScale(sizeText) : sizeScaleOf(scaleText);
   if (sizeScale === null) reader.fail("not_a_scale", "sizeScale", { value: scaleText });
   const scale = sizeScale ?? "eu";
-  const label = sizeLabelOf(scale, widthText === "" ? sizeText : `${sizeText}(${widthText})`) ?? sizeLabelOf(scale, sizeText);
+  const label =
+    sizeLabelOf(scale, widthText === "" ? sizeText : `${sizeText}(${widthText})`) ??
+    sizeLabelOf(scale, sizeText);
   if (sizeText !== "" && label === null) reader.fail("not_a_size", "size", { value: sizeText });
-  if (label !== null && !isListedSize(scale, label.size)) reader.warn("size_unlisted", "size", { value: label.size });
+  if (label !== null && !isListedSize(scale, label.size))
+    reader.warn("size_unlisted", "size", { value: label.size });
   return { sizeScale: scale, size: label?.size ?? "", width: label?.width ?? "" };
 }
 
@@ -122,14 +151,18 @@ function guessScale(size: string): SizeScaleId {
 
 function readBarcodes(reader: Reader): string[] {
   const cell = reader.cell("barcodes");
-  const written = cellText(cell).split(/[;；,，|、\n]/).map((text) => text.trim()).filter((text) => text !== "");
+  const written = cellText(cell)
+    .split(/[;；,，|、\n]/)
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
   const keys = new Set<string>();
   for (const text of written) {
     const key = reader.value("barcodes", barcodeOf(text, typeof cell === "number"), "");
     if (looksLikeWrongGtin(key)) reader.warn("barcode_not_gtin", "barcodes", { value: key });
     if (key !== "") keys.add(key);
   }
-  if (keys.size > limits.barcodesPerSkuMax) reader.fail("too_many_barcodes", "barcodes", { max: limits.barcodesPerSkuMax });
+  if (keys.size > limits.barcodesPerSkuMax)
+    reader.fail("too_many_barcodes", "barcodes", { max: limits.barcodesPerSkuMax });
   return [...keys];
 }
 
@@ -144,7 +177,9 @@ class Agreement {
     const first = this.#styles.get(row.styleCode.toUpperCase());
     if (first === undefined) this.#styles.set(row.styleCode.toUpperCase(), row);
     else compareStyles(reader, first, row);
-    const sku = [row.styleCode, row.colourCode === "" ? row.colour : row.colourCode, row.size, row.width].join("\u0000").toUpperCase();
+    const sku = [row.styleCode, row.colourCode === "" ? row.colour : row.colourCode, row.size, row.width]
+      .join("\u0000")
+      .toUpperCase();
     const twin = this.#skus.get(sku);
     if (twin === undefined) this.#skus.set(sku, row.row);
     else reader.fail("row_twice", "styleCode", { otherRow: twin });
@@ -156,13 +191,24 @@ class Agreement {
   }
 }
 
-const styleWide = ["name", "nameEn", "brand", "category", "season", "gender", "sizeScale", "currency"] as const satisfies readonly StyleField[];
+const styleWide = [
+  "name",
+  "nameEn",
+  "brand",
+  "category",
+  "season",
+  "gender",
+  "sizeScale",
+  "currency",
+] as const satisfies readonly StyleField[];
 
 function compareStyles(reader: Reader, first: StyleSheetRow, row: StyleSheetRow): void {
   for (const field of styleWide) {
-    if (first[field] !== row[field]) reader.fail("style_differs", field, { otherRow: first.row, value: first[field] });
+    if (first[field] !== row[field])
+      reader.fail("style_differs", field, { otherRow: first.row, value: first[field] });
   }
-  if (first.priceMinor !== row.priceMinor) reader.fail("style_differs", "price", { otherRow: first.row, value: String(first.priceMinor ?? "") });
-  if (first.costMinor !== row.costMinor) reader.fail("style_differs", "cost", { otherRow: first.row, value: "" });
+  if (first.priceMinor !== row.priceMinor)
+    reader.fail("style_differs", "price", { otherRow: first.row, value: String(first.priceMinor ?? "") });
+  if (first.costMinor !== row.costMinor)
+    reader.fail("style_differs", "cost", { otherRow: first.row, value: "" });
 }
-

@@ -68,7 +68,12 @@ export function issue(
 export class SheetFailure extends Error {
   override name = "SheetFailure";
   readonly issue: SheetIssue;
-  constructor(code: SheetFailureCode, params: Readonly<Record<string, string | number>> = {}, row: number | null = null, column: number | null = null) {
+  constructor(
+    code: SheetFailureCode,
+    params: Readonly<Record<string, string | number>> = {},
+    row: number | null = null,
+    column: number | null = null,
+  ) {
     super(code);
     this.issue = issue(code, row, column, params);
   }
@@ -91,13 +96,15 @@ export interface Table {
 /** 1 is A, 27 is AA. */
 export function columnLetters(column: number): string {
   let letters = "";
-  for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26)) letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26))
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
   return letters;
 }
 
 export function columnNumber(letters: string): number {
   let column = 0;
-  for (let index = 0; index < letters.length; index += 1) column = column * 26 + letters.charCodeAt(index) - 64;
+  for (let index = 0; index < letters.length; index += 1)
+    column = column * 26 + letters.charCodeAt(index) - 64;
   return column;
 }
 

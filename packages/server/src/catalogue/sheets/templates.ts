@@ -1,5 +1,13 @@
 /** Templates to fill in, and exports of the same shape: what leaves as a sheet comes back through the import. */
-import { styleFields, stockFields, type SheetField, type SheetLanguage, type StockField, type StyleField, type TemplateKind } from "./fields.ts";
+import {
+  styleFields,
+  stockFields,
+  type SheetField,
+  type SheetLanguage,
+  type StockField,
+  type StyleField,
+  type TemplateKind,
+} from "./fields.ts";
 import { minorDigitsOf } from "./values.ts";
 import type { StockSheetRow } from "./stock-rows.ts";
 import type { StyleSheetRow } from "./style-rows.ts";
@@ -23,7 +31,8 @@ const words = {
   },
 } as const;
 
-const fieldsOf = (kind: TemplateKind): readonly SheetField[] => Object.values(kind === "styles" ? styleFields : stockFields);
+const fieldsOf = (kind: TemplateKind): readonly SheetField[] =>
+  Object.values(kind === "styles" ? styleFields : stockFields);
 
 export function sheetColumns(kind: TemplateKind, language: SheetLanguage): SheetColumn[] {
   return fieldsOf(kind).map(({ title, width, isNumber }) => ({ title: title[language], width, isNumber }));
@@ -54,17 +63,31 @@ function notesOf(fields: readonly SheetField[], language: SheetLanguage): SheetC
     name: notes,
     columns: columns.map((title, index) => ({ title, width: widths[index] ?? 20, isNumber: false })),
     rows: [
-      ...fields.map((field) => [field.title[language], field.isRequired ? isRequired : "", field.note[language], String(exampleOf(field, language, 0) ?? "")]),
+      ...fields.map((field) => [
+        field.title[language],
+        field.isRequired ? isRequired : "",
+        field.note[language],
+        String(exampleOf(field, language, 0) ?? ""),
+      ]),
       [examples],
     ],
     wraps: true,
   };
 }
 
-const genderWords = { "zh-CN": { women: "女", men: "男", kids: "童", unisex: "中性" }, en: { women: "women", men: "men", kids: "kids", unisex: "unisex" } } as const;
+const genderWords = {
+  "zh-CN": { women: "女", men: "男", kids: "童", unisex: "中性" },
+  en: { women: "women", men: "men", kids: "kids", unisex: "unisex" },
+} as const;
 const conditionWords = {
   "zh-CN": { sellable: "可售", display: "样品", damaged: "残次", single: "单只", quarantine: "待检" },
-  en: { sellable: "sellable", display: "display", damaged: "damaged", single: "single", quarantine: "quarantine" },
+  en: {
+    sellable: "sellable",
+    display: "display",
+    damaged: "damaged",
+    single: "single",
+    quarantine: "quarantine",
+  },
 } as const;
 
 /** Minor units as the number a sheet shows. */

@@ -24,13 +24,21 @@ const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 export function workbook(sheets: readonly HandmadeSheet[], parts: HandmadeParts = {}): Promise<Uint8Array> {
-  const relations = sheets.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="/xl/worksheets/sheet${index + 1}.xml"/>`);
+  const relations = sheets.map(
+    (_, index) =>
+      `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="/xl/worksheets/sheet${index + 1}.xml"/>`,
+  );
   const optional = [
     ["sharedStrings", parts.sharedStrings],
     ["styles", parts.styles],
   ] as const;
   const sources: { name: string; pieces: Iterable<string> }[] = [
-    { name: "_rels/.rels", pieces: [`<Relationships><Relationship Id="a" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`] },
+    {
+      name: "_rels/.rels",
+      pieces: [
+        `<Relationships><Relationship Id="a" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+      ],
+    },
     {
       name: "xl/workbook.xml",
       pieces: [
@@ -38,14 +46,20 @@ export function workbook(sheets: readonly HandmadeSheet[], parts: HandmadeParts 
           `${sheets.map(({ name, state }, index) => `<sheet name="${name}" sheetId="${index + 1}"${state === undefined ? "" : ` state="${state}"`} r:id="rId${index + 1}"/>`).join("")}</sheets></workbook>`,
       ],
     },
-    ...sheets.map(({ xml }, index) => ({ name: `xl/worksheets/sheet${index + 1}.xml`, pieces: wrapped(xml) })),
+    ...sheets.map(({ xml }, index) => ({
+      name: `xl/worksheets/sheet${index + 1}.xml`,
+      pieces: wrapped(xml),
+    })),
   ];
   for (const [name, content] of optional) {
     if (content === undefined) continue;
     sources.push({ name: `xl/${name}.xml`, pieces: [content] });
     relations.push(`<Relationship Id="${name}" Type="${office}/${name}" Target="${name}.xml"/>`);
   }
-  sources.push({ name: "xl/_rels/workbook.xml.rels", pieces: [`<Relationships>${relations.join("")}</Relationships>`] });
+  sources.push({
+    name: "xl/_rels/workbook.xml.rels",
+    pieces: [`<Relationships>${relations.join("")}</Relationships>`],
+  });
   return bytesOf(writeZip(sources));
 }
 
@@ -60,7 +74,9 @@ function* wrapped(xml: string | Iterable<string>): Generator<string> {
 export function sheetData(rows: readonly (readonly (string | number | null)[])[]): string {
   const cell = (value: string | number | null): string => {
     if (value === null) return "<c/>";
-    return typeof value === "number" ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+    return typeof value === "number"
+      ? `<c><v>${value}</v></c>`
+      : `<c t="inlineStr"><is><t>${value}</t></is></c>`;
   };
   return `<sheetData>${rows.map((row) => `<row>${row.map(cell).join("")}</row>`).join("")}</sheetData>`;
 }

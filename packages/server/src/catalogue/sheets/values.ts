@@ -21,7 +21,8 @@ export function minorDigitsOf(currency: string): number | null {
   let digits = minorDigits.get(currency);
   if (digits === undefined) {
     digits = Intl.supportedValuesOf("currency").includes(currency)
-      ? (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
+      ? (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
+          .maximumFractionDigits ?? 2)
       : null;
     minorDigits.set(currency, digits);
   }
@@ -29,13 +30,28 @@ export function minorDigitsOf(currency: string): number | null {
 }
 
 const currencyNames: Readonly<Record<string, string>> = {
-  "¥": "CNY", "￥": "CNY", 元: "CNY", 人民币: "CNY", RMB: "CNY", "€": "EUR", "£": "GBP", $: "USD", US$: "USD", 美元: "USD", 欧元: "EUR", 英镑: "GBP", 港币: "HKD", HK$: "HKD",
+  "¥": "CNY",
+  "￥": "CNY",
+  元: "CNY",
+  人民币: "CNY",
+  RMB: "CNY",
+  "€": "EUR",
+  "£": "GBP",
+  $: "USD",
+  US$: "USD",
+  美元: "USD",
+  欧元: "EUR",
+  英镑: "GBP",
+  港币: "HKD",
+  HK$: "HKD",
 };
 
 export function currencyOf(cell: Cell | undefined): string | Wrong {
   const text = cellText(cell).normalize("NFKC").toUpperCase();
   const currency = currencyNames[text] ?? text;
-  return /^[A-Z]{3}$/.test(currency) && minorDigitsOf(currency) !== null ? currency : { wrong: "not_a_currency", params: { value: text } };
+  return /^[A-Z]{3}$/.test(currency) && minorDigitsOf(currency) !== null
+    ? currency
+    : { wrong: "not_a_currency", params: { value: text } };
 }
 
 /** `599`, `¥1,299.00`, `1.299,00`, `599元` in minor units. More decimals than the currency has are refused. */
@@ -50,7 +66,10 @@ export function moneyOf(cell: Cell | undefined, currency: string): number | Wron
 }
 
 function plainDecimal(text: string): string | null {
-  const bare = text.normalize("NFKC").replace(/^(?:[A-Z]{3}|[¥$€£])\s*|\s*(?:元|[A-Z]{3}|[¥$€£])$/gi, "").replace(/[\s'’]/g, "");
+  const bare = text
+    .normalize("NFKC")
+    .replace(/^(?:[A-Z]{3}|[¥$€£])\s*|\s*(?:元|[A-Z]{3}|[¥$€£])$/gi, "")
+    .replace(/[\s'’]/g, "");
   if (/^\d+(?:\.\d+)?$/.test(bare)) return bare;
   if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(bare)) return bare.replaceAll(",", "");
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(bare)) return bare.replaceAll(".", "").replace(",", ".");
@@ -59,17 +78,56 @@ function plainDecimal(text: string): string | null {
 
 /** Pairs; null for an empty cell. */
 export function pairsOf(cell: Cell | undefined): number | null | Wrong {
-  const text = cellText(cell).normalize("NFKC").replace(/[,\s]|双$/g, "");
+  const text = cellText(cell)
+    .normalize("NFKC")
+    .replace(/[,\s]|双$/g, "");
   if (text === "") return null;
   const pairs = /^\d{1,9}(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isInteger(pairs) && pairs <= limits.onHandPairsMax) return pairs;
-  return { wrong: "not_a_quantity", params: { value: cellText(cell).slice(0, 40), max: limits.onHandPairsMax } };
+  return {
+    wrong: "not_a_quantity",
+    params: { value: cellText(cell).slice(0, 40), max: limits.onHandPairsMax },
+  };
 }
 
 const genderNames: Readonly<Record<Gender, readonly string[]>> = {
-  women: ["women", "woman", "womens", "female", "f", "w", "ladies", "lady", "女", "女士", "女款", "女鞋", "女性", "女子"],
+  women: [
+    "women",
+    "woman",
+    "womens",
+    "female",
+    "f",
+    "w",
+    "ladies",
+    "lady",
+    "女",
+    "女士",
+    "女款",
+    "女鞋",
+    "女性",
+    "女子",
+  ],
   men: ["men", "man", "mens", "male", "m", "男", "男士", "男款", "男鞋", "男性", "男子"],
-  kids: ["kids", "kid", "child", "children", "junior", "youth", "boys", "girls", "k", "童", "儿童", "童鞋", "童款", "中童", "小童", "大童", "男童", "女童"],
+  kids: [
+    "kids",
+    "kid",
+    "child",
+    "children",
+    "junior",
+    "youth",
+    "boys",
+    "girls",
+    "k",
+    "童",
+    "儿童",
+    "童鞋",
+    "童款",
+    "中童",
+    "小童",
+    "大童",
+    "男童",
+    "女童",
+  ],
   unisex: ["unisex", "u", "all", "中性", "男女", "通用", "情侣", "男女同款"],
 };
 const conditionNames: Readonly<Record<Condition, readonly string[]>> = {
@@ -80,8 +138,15 @@ const conditionNames: Readonly<Record<Condition, readonly string[]>> = {
   quarantine: ["quarantine", "hold", "待检", "待处理", "冻结", "隔离"],
 };
 
-function choiceOf<K extends string>(cell: Cell | undefined, names: Readonly<Record<K, readonly string[]>>, otherwise: K): K | Wrong {
-  const text = cellText(cell).normalize("NFKC").toLowerCase().replace(/[\s'’]/g, "");
+function choiceOf<K extends string>(
+  cell: Cell | undefined,
+  names: Readonly<Record<K, readonly string[]>>,
+  otherwise: K,
+): K | Wrong {
+  const text = cellText(cell)
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s'’]/g, "");
   if (text === "") return otherwise;
   const found = (Object.keys(names) as K[]).find((key) => names[key].includes(text));
   return found ?? { wrong: "not_a_choice", params: { value: cellText(cell).slice(0, 40) } };

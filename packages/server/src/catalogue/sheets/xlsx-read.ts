@@ -33,7 +33,8 @@ export async function openWorkbook(bytes: Uint8Array): Promise<Workbook> {
   const entries = readZip(bytes);
   const budget: Budget = { bytesLeft: limits.importUnpackedBytesMax };
   const root = await relationsOf(entries, budget, "");
-  const path = [...root.values()].find((relation) => relation.type === "officeDocument")?.path ?? "xl/workbook.xml";
+  const path =
+    [...root.values()].find((relation) => relation.type === "officeDocument")?.path ?? "xl/workbook.xml";
   const part = entries.get(path);
   if (part === undefined) throw new SheetFailure("file_format");
   const relations = await relationsOf(entries, budget, path);
@@ -57,7 +58,11 @@ interface Relation {
   path: string;
 }
 
-async function relationsOf(entries: ReadonlyMap<string, ZipEntry>, budget: Budget, path: string): Promise<ReadonlyMap<string, Relation>> {
+async function relationsOf(
+  entries: ReadonlyMap<string, ZipEntry>,
+  budget: Budget,
+  path: string,
+): Promise<ReadonlyMap<string, Relation>> {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const entry = entries.get(`${folder}_rels/${path.slice(folder.length)}.rels`);
   const relations = new Map<string, Relation>();
@@ -103,7 +108,12 @@ interface Shared {
   is1904: boolean;
 }
 
-async function sharedOf(strings: ZipEntry | undefined, styles: ZipEntry | undefined, budget: Budget, is1904: boolean): Promise<Shared> {
+async function sharedOf(
+  strings: ZipEntry | undefined,
+  styles: ZipEntry | undefined,
+  budget: Budget,
+  is1904: boolean,
+): Promise<Shared> {
   return {
     strings: strings === undefined ? [] : await stringsOf(strings, budget),
     isDate: styles === undefined ? [] : await dateFormatsOf(styles, budget),
@@ -136,7 +146,8 @@ async function stringsOf(entry: ZipEntry, budget: Budget): Promise<string[]> {
 }
 
 /** Built-in number formats that are dates (ECMA-376 part 1, 18.8.30, with the East Asian ones). */
-const isBuiltInDate = (id: number): boolean => (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+const isBuiltInDate = (id: number): boolean =>
+  (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
 
 async function dateFormatsOf(entry: ZipEntry, budget: Budget): Promise<boolean[]> {
   const custom = new Map<number, boolean>();
@@ -160,7 +171,13 @@ async function dateFormatsOf(entry: ZipEntry, budget: Budget): Promise<boolean[]
   return isDate;
 }
 
-async function readSheet(entry: ZipEntry, budget: Budget, name: string, shared: Shared, rowsMax: number): Promise<RawSheet> {
+async function readSheet(
+  entry: ZipEntry,
+  budget: Budget,
+  name: string,
+  shared: Shared,
+  rowsMax: number,
+): Promise<RawSheet> {
   const reader = new SheetReader(name, shared, rowsMax);
   await parseXml(unpack(entry, budget), reader, () => reader.isDone);
   return reader.sheet;
@@ -257,7 +274,8 @@ class SheetReader {
   #number(value: number): Cell {
     if (!Number.isFinite(value)) return this.#problem("cell_error", { value: this.#value });
     // 599.9 may be stored as 599.89999999999998; fifteen digits are what a spreadsheet shows.
-    if (this.#shared.isDate[this.#style] !== true) return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+    if (this.#shared.isDate[this.#style] !== true)
+      return Number.isInteger(value) ? value : Number(value.toPrecision(15));
     const days = value + (this.#shared.is1904 ? 1_462 : 0);
     const instant = new Date(Math.round((days - 25_569) * 86_400_000));
     if (Number.isNaN(instant.getTime())) return value;
@@ -265,17 +283,24 @@ class SheetReader {
   }
 
   #short(text: string): Cell {
-    return text.length > limits.importCellCharsMax ? this.#problem("cell_too_long", { max: limits.importCellCharsMax }) : text;
+    return text.length > limits.importCellCharsMax
+      ? this.#problem("cell_too_long", { max: limits.importCellCharsMax })
+      : text;
   }
 
-  #problem(code: "formula_without_value" | "cell_error" | "cell_too_long", params: Record<string, string | number> = {}): null {
-    if (this.sheet.problems.length < limits.importErrorsMax) this.sheet.problems.push(issue(code, this.#row, this.#column, params));
+  #problem(
+    code: "formula_without_value" | "cell_error" | "cell_too_long",
+    params: Record<string, string | number> = {},
+  ): null {
+    if (this.sheet.problems.length < limits.importErrorsMax)
+      this.sheet.problems.push(issue(code, this.#row, this.#column, params));
     return null;
   }
 
   #closeRow(): void {
     if (this.#cells.length === 0) return;
-    if (this.sheet.rows.length > limits.importRowsMax) throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
+    if (this.sheet.rows.length > limits.importRowsMax)
+      throw new SheetFailure("too_many_rows", { max: limits.importRowsMax });
     this.sheet.rows.push(this.#cells);
     this.sheet.rowNumbers.push(this.#row);
     if (this.sheet.rows.length >= this.#rowsMax) this.isDone = true;
@@ -284,6 +309,10 @@ class SheetReader {
   #merge(reference: string): void {
     const parts = /^(?<column>[A-Z]+)(?<row>\d+):[A-Z]+(?<last>\d+)$/.exec(reference)?.groups;
     if (parts === undefined || this.sheet.merges.length >= limits.importErrorsMax) return;
-    this.sheet.merges.push({ row: Number(parts["row"]), column: columnNumber(parts["column"] ?? "A"), lastRow: Number(parts["last"]) });
+    this.sheet.merges.push({
+      row: Number(parts["row"]),
+      column: columnNumber(parts["column"] ?? "A"),
+      lastRow: Number(parts["last"]),
+    });
   }
 }

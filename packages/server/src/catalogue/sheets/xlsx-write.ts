@@ -45,7 +45,10 @@ function* partsOf(sheets: readonly SheetContent[]): Generator<ZipSource> {
       `<Override PartName="/xl/workbook.xml" ContentType="${contentType}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${contentType}.styles+xml"/>` +
       `${numbers.map((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${contentType}.worksheet+xml"/>`).join("")}</Types>`,
   );
-  yield part("_rels/.rels", `<Relationships ${packageRelations}><Relationship Id="rId1" Type="${officeRelation}/officeDocument" Target="xl/workbook.xml"/></Relationships>`);
+  yield part(
+    "_rels/.rels",
+    `<Relationships ${packageRelations}><Relationship Id="rId1" Type="${officeRelation}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  );
   yield part(
     "xl/workbook.xml",
     `<workbook ${spreadsheet} xmlns:r="${officeRelation}"><sheets>` +
@@ -57,7 +60,8 @@ function* partsOf(sheets: readonly SheetContent[]): Generator<ZipSource> {
       `<Relationship Id="rId${sheets.length + 1}" Type="${officeRelation}/styles" Target="styles.xml"/></Relationships>`,
   );
   yield part("xl/styles.xml", styles);
-  for (const [index, sheet] of sheets.entries()) yield { name: `xl/worksheets/sheet${index + 1}.xml`, pieces: sheetPieces(sheet) };
+  for (const [index, sheet] of sheets.entries())
+    yield { name: `xl/worksheets/sheet${index + 1}.xml`, pieces: sheetPieces(sheet) };
 }
 
 /** Number format 49 is "text". */
@@ -71,7 +75,13 @@ const styles =
 
 /** At most 31 characters, none of `[]:*?/\`, no apostrophe at an end. */
 function sheetNameOf(name: string): string {
-  return name.replace(/[[\]:*?/\\]/g, " ").replace(/^'+|'+$/g, "").slice(0, 31).trim() || "Sheet";
+  return (
+    name
+      .replace(/[[\]:*?/\\]/g, " ")
+      .replace(/^'+|'+$/g, "")
+      .slice(0, 31)
+      .trim() || "Sheet"
+  );
 }
 
 const rowsPerPiece = 500;
@@ -82,8 +92,14 @@ async function* sheetPieces(sheet: SheetContent): AsyncGenerator<string> {
     ({ width, isNumber }, index) =>
       `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1" style="${isNumber ? format.plain : textFormat}"/>`,
   );
-  yield `${declaration}<worksheet ${spreadsheet}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
-    `<cols>${columns.join("")}</cols><sheetData>${rowXml(1, sheet.columns.map(({ title }) => title), format.header)}`;
+  yield (
+    `${declaration}<worksheet ${spreadsheet}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
+      `<cols>${columns.join("")}</cols><sheetData>${rowXml(
+        1,
+        sheet.columns.map(({ title }) => title),
+        format.header,
+      )}`
+  );
   let row = 1;
   let piece = "";
   for await (const cells of sheet.rows) {
@@ -98,7 +114,8 @@ async function* sheetPieces(sheet: SheetContent): AsyncGenerator<string> {
 
 function rowXml(row: number, cells: readonly Cell[], textFormat: number): string {
   let xml = `<row r="${row}">`;
-  for (let index = 0; index < cells.length; index += 1) xml += cellXml(`${columnLetters(index + 1)}${row}`, cells[index] ?? null, textFormat);
+  for (let index = 0; index < cells.length; index += 1)
+    xml += cellXml(`${columnLetters(index + 1)}${row}`, cells[index] ?? null, textFormat);
   return `${xml}</row>`;
 }
 

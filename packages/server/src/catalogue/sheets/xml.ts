@@ -26,9 +26,18 @@ export class Tag {
   /** Value of an attribute by its full name; undefined where it is not written. */
   get(attribute: string): string | undefined {
     const { source, from, to } = this;
-    for (let at = source.indexOf(attribute, from); at >= 0 && at < to; at = source.indexOf(attribute, at + 1)) {
+    for (
+      let at = source.indexOf(attribute, from);
+      at >= 0 && at < to;
+      at = source.indexOf(attribute, at + 1)
+    ) {
       const quote = source.charCodeAt(at + attribute.length + 1);
-      if (!isBlankOrSlash(source.charCodeAt(at - 1)) || source.charCodeAt(at + attribute.length) !== 61 || (quote !== 34 && quote !== 39)) continue;
+      if (
+        !isBlankOrSlash(source.charCodeAt(at - 1)) ||
+        source.charCodeAt(at + attribute.length) !== 61 ||
+        (quote !== 34 && quote !== 39)
+      )
+        continue;
       const start = at + attribute.length + 2;
       const end = source.indexOf(quote === 34 ? '"' : "'", start);
       return end < 0 || end > to ? undefined : decodeEntities(source.slice(start, end));
@@ -38,7 +47,9 @@ export class Tag {
 
   /** Value of the first attribute with that name in any namespace. */
   getQualified(localAttribute: string): string | undefined {
-    const name = new RegExp(`[\\s](?<full>[\\w.-]+:${localAttribute})=`).exec(this.source.slice(this.from, this.to))?.groups?.["full"];
+    const name = new RegExp(`[\\s](?<full>[\\w.-]+:${localAttribute})=`).exec(
+      this.source.slice(this.from, this.to),
+    )?.groups?.["full"];
     return name === undefined ? undefined : this.get(name);
   }
 }
@@ -51,7 +62,11 @@ export interface XmlHandlers {
 }
 
 /** Feeds the handlers; ends early when `isDone` says so. Throws `file_damaged` for what is no XML. */
-export async function parseXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlHandlers, isDone: () => boolean = () => false): Promise<void> {
+export async function parseXml(
+  pieces: AsyncIterable<Uint8Array>,
+  handlers: XmlHandlers,
+  isDone: () => boolean = () => false,
+): Promise<void> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const piece of pieces) {
@@ -135,17 +150,22 @@ const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 
 function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replace(/&(?:#x(?<hex>[0-9a-fA-F]{1,6})|#(?<decimal>\d{1,7})|(?<name>\w{2,4}));/g, (all, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return entities[name] ?? all;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
-  });
+  return text.replace(
+    /&(?:#x(?<hex>[0-9a-fA-F]{1,6})|#(?<decimal>\d{1,7})|(?<name>\w{2,4}));/g,
+    (all, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return entities[name] ?? all;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+    },
+  );
 }
 
 /** `_x000D_` stands for a character XML cannot carry (ECMA-376 part 1, 22.9.2.19). */
 export function decodeHidden(text: string): string {
   if (!text.includes("_x")) return text;
-  return text.replace(/_x(?<hex>[0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/_x(?<hex>[0-9A-Fa-f]{4})_/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** A piece of a long text keeps the whole long text alive; this is a copy that does not. */

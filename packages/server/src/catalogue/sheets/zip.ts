@@ -71,9 +71,14 @@ function endOf(file: Buffer): number {
 /** Some writers always use the 64-bit fields: they stand in extra field 1, in this order, where the short one is full. */
 function placeOf(file: Buffer, at: number, extra: Buffer): { packedBytes: number; offset: number } {
   const full = 0xffffffff;
-  const short = { unpacked: file.readUInt32LE(at + 24), packed: file.readUInt32LE(at + 20), offset: file.readUInt32LE(at + 42) };
+  const short = {
+    unpacked: file.readUInt32LE(at + 24),
+    packed: file.readUInt32LE(at + 20),
+    offset: file.readUInt32LE(at + 42),
+  };
   let field = 0;
-  while (field + 4 <= extra.length && extra.readUInt16LE(field) !== 1) field += 4 + extra.readUInt16LE(field + 2);
+  while (field + 4 <= extra.length && extra.readUInt16LE(field) !== 1)
+    field += 4 + extra.readUInt16LE(field + 2);
   let next = field + 4;
   const value = (kept: number): number => {
     if (kept !== full) return kept;
@@ -157,7 +162,11 @@ export async function* writeZip(sources: Iterable<ZipSource>): AsyncGenerator<Ui
   yield directoryOf(written, offset);
 }
 
-async function feed(deflate: ReturnType<typeof createDeflateRaw>, pieces: ZipSource["pieces"], entry: Written): Promise<void> {
+async function feed(
+  deflate: ReturnType<typeof createDeflateRaw>,
+  pieces: ZipSource["pieces"],
+  entry: Written,
+): Promise<void> {
   try {
     for await (const piece of pieces) {
       const bytes = Buffer.from(piece);

@@ -107,7 +107,8 @@ export const catalogue: Texts<typeof source> = {
   "import.kind.styles": "Catalogue",
   "import.kind.stock": "Opening stock",
   "import.drop": "Drop an Excel or CSV file here, or click to choose",
-  "import.drop.hint": "Up to {limit} and {rows, number} rows. It’s checked first and written only when you confirm.",
+  "import.drop.hint":
+    "Up to {limit} and {rows, number} rows. It’s checked first and written only when you confirm.",
   "import.template": "Templates",
   "import.template.styles":
     "One row per SKU: style no., name, colour and size, with barcodes, price and cost. Your own spreadsheet works too; its columns are recognised.",
@@ -141,7 +142,9 @@ export const catalogue: Texts<typeof source> = {
   "import.count.cells": "New",
   "import.cell.note": "cells: place × SKU × condition",
   "import.pairs.note": "in the file altogether",
-  "import.place": "{cells, plural, one {# cell} other {# cells}}, {pairs, plural, one {# pair} other {# pairs}}",
+  "import.place":
+    "{cells, plural, one {# cell} other {# cells}}, {pairs, plural, one {# pair} other {# pairs}}",
+  "import.unit.styles": "styles",
   "import.sample.created": "New styles",
   "import.sample.changed": "Changes",
   "import.more": "{n, plural, one {and # more style} other {and # more styles}}",
@@ -151,7 +154,8 @@ export const catalogue: Texts<typeof source> = {
   "import.column": "Column",
   "import.reason": "Reason",
   "import.showAll": "Show all {n}",
-  "import.further": "{n, plural, one {# more problem isn’t} other {# more problems aren’t}} listed. Mend these first.",
+  "import.further":
+    "{n, plural, one {# more problem isn’t} other {# more problems aren’t}} listed. Mend these first.",
   "import.sheet": "Sheet",
   "import.mapping": "Which column is which",
   "import.mapping.count": "{n} of {total} columns used",
@@ -162,7 +166,8 @@ export const catalogue: Texts<typeof source> = {
   "import.done": "“{name}” is imported",
   "import.done.styles":
     "{created, plural, one {# new style} other {# new styles}}, {updated} changed, {unchanged} unchanged.",
-  "import.done.stock": "{opened, plural, one {# cell} other {# cells}} of opening stock written, {unchanged} unchanged.",
+  "import.done.stock":
+    "{opened, plural, one {# cell} other {# cells}} of opening stock written, {unchanged} unchanged.",
   "import.field.priceMinor": "Price",
   "import.field.skuCount": "SKUs",
   "import.field.costMinor": "Cost",
@@ -182,8 +187,10 @@ export const catalogue: Texts<typeof source> = {
   "import.too_many_columns": "More than {max, number} columns",
   "import.merged_cells": "There are merged cells among the data. Unmerge them and fill every row.",
   "import.quote_unclosed": "A quote isn’t closed, so nothing can be read from here on",
-  "import.columns_missing": "No column for: {fields}. Choose them under “Which column is which”, or change the headings.",
-  "import.formula_without_value": "The formula has no result. Open and save the file in Excel, or enter the value.",
+  "import.columns_missing":
+    "No column for: {fields}. Choose them under “Which column is which”, or change the headings.",
+  "import.formula_without_value":
+    "The formula has no result. Open and save the file in Excel, or enter the value.",
   "import.cell_error": "The cell holds the error {value}",
   "import.cell_too_long": "Longer than {max, number} characters",
   "import.required": "Must not be empty",
@@ -216,7 +223,8 @@ export const catalogue: Texts<typeof source> = {
   "import.sku_unknown": "The catalogue doesn’t have {value}",
   "import.sku_ambiguous": "{value} could be more than one SKU. Add colour and width, or use the barcode.",
   "import.cell_twice": "Same place and SKU as row {otherRow}",
-  "import.already_opened": "Already opened with {before}; the file says {after}. Use a stock adjustment to correct it.",
+  "import.already_opened":
+    "Already opened with {before}; the file says {after}. Use a stock adjustment to correct it.",
 
   "labels.add": "Scan a barcode, or search to add",
   "labels.empty": "Which labels would you like?",
@@ -248,7 +256,8 @@ export const catalogue: Texts<typeof source> = {
   "rejection.size_unknown": "The scale “{scale}” has no size {size}",
   "rejection.scale_unknown": "There is no size scale “{scale}”",
   "rejection.scale_fixed": "{code} has sizes, so its scale can’t change",
-  "rejection.scale_label_missing": "Sizes of “{scale}” can only be added; those it had must stay in their order",
+  "rejection.scale_label_missing":
+    "Sizes of “{scale}” can only be added; those it had must stay in their order",
   "rejection.scale_name_taken": "“{scale}” is built in. Choose another name.",
   "rejection.barcode_taken": "Barcode {barcode} belongs to another SKU",
   "rejection.barcode_invalid": "That isn’t a usable barcode",

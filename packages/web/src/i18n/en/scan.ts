@@ -105,6 +105,7 @@ export const scan: Texts<typeof source> = {
   "scan.return.done": "{n, plural, one {Returned # pair} other {Returned # pairs}}",
   "scan.adjust.reason": "Reason",
   "scan.adjust.delta": "Pairs more or fewer",
+  "scan.adjust.condition": "Condition",
   "scan.adjust.after": "The book says {before}, it will say {after}",
   "scan.adjust.tooFew": "You can take away {n} at most",
   "scan.adjust.request": "Above {n} pairs somebody above you must approve before it counts",

@@ -104,6 +104,8 @@ export const stock: Texts<typeof source> = {
 
   "stock.requests.title": "Adjustments to approve",
   "stock.requests.count": "Adjustments to approve ({n})",
+  "stock.requests.waiting":
+    "{n, plural, one {# adjustment waits} other {# adjustments wait}} for your approval",
   "stock.requests.empty": "No adjustment is waiting",
   "stock.requests.empty.body":
     "An adjustment of more than {n} pairs is posted only after somebody who didn’t count has approved it.",
@@ -144,7 +146,8 @@ export const stock: Texts<typeof source> = {
   "trail.opening": "{who} imported {n, plural, one {# pair} other {# pairs}} of opening stock ({to})",
   "trail.sale": "{who} sold {n, plural, one {# pair} other {# pairs}} ({from})",
   "trail.return": "{who} took back {n, plural, one {# pair} other {# pairs}} into {to}",
-  "trail.found": "The book was short: {n, plural, one {# pair} other {# pairs}} booked in before the sale by {who}",
+  "trail.found":
+    "The book was short: {n, plural, one {# pair} other {# pairs}} booked in before the sale by {who}",
   "trail.more": "{who} added {n, plural, one {# pair} other {# pairs}} ({to})",
   "trail.less": "{who} took off {n, plural, one {# pair} other {# pairs}} ({from})",
   "trail.condition": "{who} moved {n, plural, one {# pair} other {# pairs}} from {from} to {to}",

@@ -105,8 +105,10 @@ export const catalogue = {
   "import.drop": "把 Excel 或 CSV 文件拖到这里，或点按选择",
   "import.drop.hint": "不超过 {limit}、{rows} 行。先检查，确认后才写入。",
   "import.template": "模板",
-  "import.template.styles": "一行一个 SKU：款号、款名、颜色、尺码，以及条码、吊牌价、成本价。也可以直接用您自己的表格，列会自动识别。",
-  "import.template.stock": "一行一个 SKU、地点和双数；也可以每个地点一列。用条码，或款号、颜色和尺码指明 SKU。",
+  "import.template.styles":
+    "一行一个 SKU：款号、款名、颜色、尺码，以及条码、吊牌价、成本价。也可以直接用您自己的表格，列会自动识别。",
+  "import.template.stock":
+    "一行一个 SKU、地点和双数；也可以每个地点一列。用条码，或款号、颜色和尺码指明 SKU。",
   "import.template.zh-CN": "中文模板",
   "import.template.en": "英文模板",
   "import.promise": "要么全部写入，要么一点不变。同一个文件导入两次，结果不变。",
@@ -136,6 +138,7 @@ export const catalogue = {
   "import.cell.note": "格：地点 × SKU × 状态",
   "import.pairs.note": "文件里的双数合计",
   "import.place": "{cells} 格，{pairs} 双",
+  "import.unit.styles": "款",
   "import.sample.created": "新增的款",
   "import.sample.changed": "变化的内容",
   "import.more": "另有 {n} 款",

@@ -98,6 +98,7 @@ export const scan = {
   "scan.return.done": "已退回 {n} 双",
   "scan.adjust.reason": "原因",
   "scan.adjust.delta": "增减双数",
+  "scan.adjust.condition": "状态",
   "scan.adjust.after": "账面 {before} 双，调整后 {after} 双",
   "scan.adjust.tooFew": "最多能减 {n} 双",
   "scan.adjust.request": "超过 {n} 双，提交后由上级批准才生效",

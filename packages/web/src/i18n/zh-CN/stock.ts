@@ -83,7 +83,8 @@ export const stock = {
   "stock.filter.none": "没有符合条件的款",
   "stock.filter.none.body": "按现在的条件，{place} 没有这样的款。",
   "stock.filter.clear": "清除条件",
-  "stock.brokenRun.definition": "断码：有货，但缺主码。主码取这款尺码的中间 60%。齐码：主码都有货。按颜色分别看。",
+  "stock.brokenRun.definition":
+    "断码：有货，但缺主码。主码取这款尺码的中间 60%。齐码：主码都有货。按颜色分别看。",
   "stock.matrix.definition":
     "数字为可售在库双数（含已预留）；小字为其他地点合计。带点的尺码是主码，取这款尺码的中间 60%。",
   "stock.holding": "有货地点",
@@ -99,6 +100,7 @@ export const stock = {
 
   "stock.requests.title": "待批准的调整",
   "stock.requests.count": "待批准的调整（{n}）",
+  "stock.requests.waiting": "{n} 次调整等您批准",
   "stock.requests.empty": "没有等待批准的调整",
   "stock.requests.empty.body": "一次调整超过 {n} 双，要由没有参与清点的人批准后才入账。",
   "stock.requests.by": "{who} 提交",
