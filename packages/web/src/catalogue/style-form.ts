@@ -211,7 +211,8 @@ export function sizesIn(
     );
     const [start, stop] = [labels.indexOf(from), labels.indexOf(to)];
     if (ends === undefined || start < 0 || stop < start) {
-      if (ends === undefined) add(part);
+      // Half a range, still being typed, is its first size.
+      if (ends === undefined) add(part.replace(/[-~–—]+$/, ""));
       continue;
     }
     const isWhole = !from.includes(".") && !to.includes(".");

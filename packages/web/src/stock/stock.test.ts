@@ -4,8 +4,7 @@ import { catalogueOf } from "@instep/domain/catalogue/feed.ts";
 import type { ColourwayId, DocumentId, PlaceId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
 import { stylesWanted, wordsOf } from "./find.ts";
 import { coreRange, pairsBySize, shapeOf, styleStateOf } from "./shape.ts";
-import { deltaOf, kindOf, withBalances, withDays, type Move } from "./trail.ts";
-import { merged } from "./use-trail.ts";
+import { deltaOf, kindOf, merged, withBalances, withDays, type Move } from "./trail.ts";
 
 const here = "here" as PlaceId;
 const there = "there" as PlaceId;

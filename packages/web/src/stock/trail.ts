@@ -103,3 +103,19 @@ export function withDays(
   }
   return rows;
 }
+
+/** What a device has read of a trail: moves newest first, pairs there after the newest, whether there are older ones. */
+export interface Known {
+  readonly moves: readonly Move[];
+  readonly now: number;
+  readonly hasMore: boolean;
+}
+
+/** The new head before what is known, when the two meet; else the new head alone. */
+export function merged(head: Known, known: Known | undefined): Known {
+  const last = head.moves.at(-1);
+  if (known === undefined || last === undefined || !head.hasMore) return head;
+  if ((known.moves[0]?.position ?? 0) < last.position) return head;
+  const older = known.moves.filter(({ position }) => position < last.position);
+  return { ...head, moves: [...head.moves, ...older], hasMore: known.hasMore };
+}

@@ -11,7 +11,7 @@ import type { Rejection } from "@instep/domain/kernel/rejection.ts";
 import { matrixQuery, trailQuery, type StockEntryData } from "@instep/domain/stock/contract.ts";
 import { useClient } from "../app/hooks.ts";
 import { refusalOf } from "../catalogue/use-query.ts";
-import type { Move } from "./trail.ts";
+import { merged, type Known, type Move } from "./trail.ts";
 
 type Page = z.infer<typeof trailQuery.result>;
 type Matrix = z.infer<typeof matrixQuery.result>;
@@ -37,12 +37,6 @@ export interface Trail {
   readonly reload: () => void;
 }
 
-interface Known {
-  readonly moves: readonly Move[];
-  readonly now: number;
-  readonly hasMore: boolean;
-}
-
 async function readHead(
   client: Client,
   { skuId, styleId, placeId }: Subject,
@@ -59,15 +53,6 @@ async function readHead(
     );
     return { moves: page.moves, now: own.reduce((sum, cell) => sum + cell.onHand, 0), hasMore: page.more };
   }
-}
-
-/** The new head before what is known, when the two meet; else the new head alone. */
-export function merged(head: Known, known: Known | undefined): Known {
-  const last = head.moves.at(-1);
-  if (known === undefined || last === undefined || !head.hasMore) return head;
-  if ((known.moves[0]?.position ?? 0) < last.position) return head;
-  const older = known.moves.filter(({ position }) => position < last.position);
-  return { ...head, moves: [...head.moves, ...older], hasMore: known.hasMore };
 }
 
 export function useTrail({ skuId, styleId, placeId }: Subject): Trail {
