@@ -38,7 +38,11 @@ export const args = {
   ensurePlace: z.strictObject({ placeId, name }),
   send: z.strictObject({ channelId, text, mentions, replyTo: messageId.optional() }),
   recall: z.strictObject({ messageId }),
-  postCard: z.strictObject({ kind: z.string().max(40), data: z.record(z.string(), z.json()), audience: audienceSchema }),
+  postCard: z.strictObject({
+    kind: z.string().max(40),
+    data: z.record(z.string(), z.json()),
+    audience: audienceSchema,
+  }),
   card: z.strictObject({ messageId }),
   solve: z.strictObject({ messageId, note }),
   mark: z.strictObject({

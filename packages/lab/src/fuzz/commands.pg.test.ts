@@ -16,14 +16,24 @@ let owner: Caller;
 
 async function signIn(): Promise<void> {
   const deviceId = newId<"device">();
-  const session = { staffId: ownerId, deviceId, deviceName: "fuzz", tokenHash: newId().replaceAll("-", "").padEnd(64, "0") };
-  const { sessionId } = await house.accept<{ sessionId: string }>("session.open", { ...session, means: "password", address: "" });
+  const session = {
+    staffId: ownerId,
+    deviceId,
+    deviceName: "fuzz",
+    tokenHash: newId().replaceAll("-", "").padEnd(64, "0"),
+  };
+  const { sessionId } = await house.accept<{ sessionId: string }>("session.open", {
+    ...session,
+    means: "password",
+    address: "",
+  });
   owner = { ...callerFor(house.chainId, ownerId, sessionId, [{ role: "owner", placeIds: null }]), deviceId };
 }
 
 beforeAll(async () => {
   house = await startTestHouse({ modules, background: false });
-  const read = (text: string): Promise<{ id: string }[]> => house.database.read(house.chainId, (sql) => sql(text));
+  const read = (text: string): Promise<{ id: string }[]> =>
+    house.database.read(house.chainId, (sql) => sql(text));
   const seeded = await seedChain(
     (name, args) => house.accept(name, args),
     async () => (await read("SELECT sku_id AS id FROM sku")).map((row) => row.id),

@@ -8,7 +8,15 @@ import { zhCN } from "../i18n/zh-CN.ts";
 import { loadLanguage } from "../i18n/i18n.ts";
 import type { ImportPreview } from "./import-contract.ts";
 import { changeText, columnLetters, issuePlace, issueText } from "./import-words.ts";
-import { noWishes, printOrder, totalOf, withCopies, withoutGroup, withSku, withStyle } from "./label-wishes.ts";
+import {
+  noWishes,
+  printOrder,
+  totalOf,
+  withCopies,
+  withoutGroup,
+  withSku,
+  withStyle,
+} from "./label-wishes.ts";
 import { nameIn, sizeText } from "./names.ts";
 import {
   detachedOf,
@@ -79,9 +87,14 @@ describe("style form", () => {
     expect(minorOf(" 1,299.5 ", "CNY")).toBe(129_950);
     expect(minorOf("0.1", "CNY")).toBe(10);
     expect(minorOf("4990", "JPY")).toBe(4_990);
-    for (const wrong of ["", "-1", "1.005", "1e3", "abc", "1.", "99999999999"]) expect(minorOf(wrong, "CNY"), wrong).toBeNull();
+    for (const wrong of ["", "-1", "1.005", "1e3", "abc", "1.", "99999999999"])
+      expect(minorOf(wrong, "CNY"), wrong).toBeNull();
     expect(minorOf("1.5", "JPY")).toBeNull();
-    expect([majorText(59_900, "CNY"), majorText(59_950, "CNY"), majorText(4_990, "JPY")]).toEqual(["599", "599.50", "4990"]);
+    expect([majorText(59_900, "CNY"), majorText(59_950, "CNY"), majorText(4_990, "JPY")]).toEqual([
+      "599",
+      "599.50",
+      "4990",
+    ]);
   });
 
   it("names what stands in the way of saving", () => {
@@ -90,16 +103,26 @@ describe("style form", () => {
     const [first] = form.colourways;
     if (first === undefined) throw new Error("no colourway");
     const twin = { ...first, key: "twin", id: undefined, code: " blk " };
-    expect(issuesOf({ ...form, price: "x", colourways: [first, twin] })).toEqual({ price: "price", "colour.twin": "codeTwice" });
-    expect(issuesOf({ ...form, colourways: [{ ...first, skus: [] }] })).toEqual({ [`colour.${first.key}`]: "noSizes" });
+    expect(issuesOf({ ...form, price: "x", colourways: [first, twin] })).toEqual({
+      price: "price",
+      "colour.twin": "codeTwice",
+    });
+    expect(issuesOf({ ...form, colourways: [{ ...first, skus: [] }] })).toEqual({
+      [`colour.${first.key}`]: "noSizes",
+    });
   });
 
   it("detaches barcodes that are gone, in whatever form they were typed", () => {
     const form = formOf(style, undefined);
     const [first] = form.colourways;
     if (first === undefined) throw new Error("no colourway");
-    const skus = first.skus.map((one) => ({ ...one, barcodes: one.barcodes.filter((barcode) => barcode === "BOX1") }));
-    expect(detachedOf({ ...form, colourways: [{ ...first, skus }] }, style)).toEqual([{ skuId: id(3), barcode: "04006381333931" }]);
+    const skus = first.skus.map((one) => ({
+      ...one,
+      barcodes: one.barcodes.filter((barcode) => barcode === "BOX1"),
+    }));
+    expect(detachedOf({ ...form, colourways: [{ ...first, skus }] }, style)).toEqual([
+      { skuId: id(3), barcode: "04006381333931" },
+    ]);
   });
 
   it("gives a colour the dot of its name", () => {
@@ -109,7 +132,8 @@ describe("style form", () => {
   });
 
   it("reads sizes and ranges by the scale", () => {
-    const sizes = (text: string, scale: "eu" | "mm" | "alpha") => sizesIn(text, scale, sizeLabels[scale]).map(({ size, width }) => sizeText(size, width));
+    const sizes = (text: string, scale: "eu" | "mm" | "alpha") =>
+      sizesIn(text, scale, sizeLabels[scale]).map(({ size, width }) => sizeText(size, width));
     expect(sizes("36-39 40.5", "eu")).toEqual(["36", "37", "38", "39", "40.5"]);
     expect(sizes("36-37.5", "eu")).toEqual(["36", "36.5", "37", "37.5"]);
     expect(sizes("230–240，255", "mm")).toEqual(["230", "235", "240", "255"]);
@@ -117,7 +141,12 @@ describe("style form", () => {
     expect(sizes("39-36 37-", "eu")).toEqual(["37"]);
     expect(sizes("", "eu")).toEqual([]);
     const known = formOf(style, undefined).colourways[0]?.skus ?? [];
-    expect(withSizes(known, sizesIn("37-40", "eu", sizeLabels.eu)).map(({ size }) => size)).toEqual(["37", "38", "39", "40"]);
+    expect(withSizes(known, sizesIn("37-40", "eu", sizeLabels.eu)).map(({ size }) => size)).toEqual([
+      "37",
+      "38",
+      "39",
+      "40",
+    ]);
   });
 
   it("shows a barcode as it stands on the box", () => {
@@ -152,7 +181,12 @@ describe("import", () => {
       rowCount: 0,
     },
   };
-  const issue = (code: string, params = {}, column: number | null = null) => ({ code, row: 3, column, params });
+  const issue = (code: string, params = {}, column: number | null = null) => ({
+    code,
+    row: 3,
+    column,
+    params,
+  });
 
   it("letters columns as spreadsheets do", () => {
     expect([1, 26, 27, 52, 703].map(columnLetters)).toEqual(["A", "Z", "AA", "AZ", "AAA"]);
@@ -163,19 +197,26 @@ describe("import", () => {
     const scene = { preview, language: "en", currency: "CNY" } as const;
     expect(issueText(issue("columns_missing", { fields: "price,size" }), scene)).toContain("Price and Size");
     expect(issueText(issue("style_differs", { otherRow: 2, value: "59900" }, 2), scene)).toContain("¥599");
-    expect(issueText(issue("refused", { reason: "style_code_taken", code: "X" }), scene)).toBe("Style no. X is taken");
+    expect(issueText(issue("refused", { reason: "style_code_taken", code: "X" }), scene)).toBe(
+      "Style no. X is taken",
+    );
     expect(issuePlace(issue("required", {}, 2), scene)).toEqual({ row: 3, letters: "B", header: "售价" });
     expect(changeText("priceMinor", 59_900, scene)).toBe("¥599");
     expect(changeText("gender", "women", scene)).toBe("Women");
   });
 
   it("has a text for every code that the server can answer", () => {
-    const sources = import.meta.glob<string>("../../../server/src/catalogue/{sheets/table,import/issues}.ts", {
-      query: "?raw",
-      import: "default",
-      eager: true,
-    });
-    const codes = Object.values(sources).flatMap((text) => [...text.matchAll(/^ {2}(?:\| )?"([a-z_]+)"[;,]?$/gm)].map(([, code]) => code ?? ""));
+    const sources = import.meta.glob<string>(
+      "../../../server/src/catalogue/{sheets/table,import/issues}.ts",
+      {
+        query: "?raw",
+        import: "default",
+        eager: true,
+      },
+    );
+    const codes = Object.values(sources).flatMap((text) =>
+      [...text.matchAll(/^ {2}(?:\| )?"([a-z_]+)"[;,]?$/gm)].map(([, code]) => code ?? ""),
+    );
     expect(codes.length).toBeGreaterThan(45);
     for (const code of codes) {
       if (code === "refused") continue;

@@ -40,7 +40,10 @@ function styleOf(code: string, change: Partial<StyleView> = {}): StyleView {
     active: true,
     pinyin: "",
     colourways: [
-      colourway("black", sizes.map((size, index) => sku(`${code}-b${size}`, size, index))),
+      colourway(
+        "black",
+        sizes.map((size, index) => sku(`${code}-b${size}`, size, index)),
+      ),
       // Comes in fewer sizes, the last of them no longer made.
       colourway("white", [sku(`${code}-w37`, "37", 1), sku(`${code}-w41`, "41", 9, 0)]),
     ],
@@ -61,7 +64,13 @@ describe("shape", () => {
 
   it("orders sizes as on the shelf, and leaves out what is no longer made unless pairs are left", () => {
     const style = styleOf("A01");
-    expect(shapeOf(style, () => false).sizes.map(({ label }) => label)).toEqual(["36", "37", "38", "39", "40"]);
+    expect(shapeOf(style, () => false).sizes.map(({ label }) => label)).toEqual([
+      "36",
+      "37",
+      "38",
+      "39",
+      "40",
+    ]);
     const held = shapeOf(style, (skuId) => skuId === "A01-w41");
     expect(held.sizes.map(({ label }) => label)).toEqual(["36", "37", "38", "39", "40", "41"]);
     expect(held.skuOf("A01-white" as ColourwayId, "41|")).toBe("A01-w41");
@@ -81,7 +90,9 @@ describe("shape", () => {
 
   it("adds the colours up by size", () => {
     const shape = shapeOf(styleOf("A01"), () => false);
-    expect(pairsBySize(shape, pairsOf({ "A01-b37": 2, "A01-w37": 3, "A01-b40": 1 }))).toEqual([0, 5, 0, 0, 1]);
+    expect(pairsBySize(shape, pairsOf({ "A01-b37": 2, "A01-w37": 3, "A01-b40": 1 }))).toEqual([
+      0, 5, 0, 0, 1,
+    ]);
   });
 });
 
@@ -154,7 +165,9 @@ describe("trail", () => {
     expect(kindOf(move({}))).toBe("opening");
     expect(kindOf(sale(2))).toBe("sale");
     expect(kindOf(move({ documentKind: "sale", fromAccount: "found" }))).toBe("found");
-    expect(kindOf(move({ documentKind: "return", fromAccount: "customer", toAccount: "quarantine" }))).toBe("return");
+    expect(kindOf(move({ documentKind: "return", fromAccount: "customer", toAccount: "quarantine" }))).toBe(
+      "return",
+    );
     expect(kindOf(move({ documentKind: "adjustment", fromAccount: "found" }))).toBe("more");
     expect(kindOf(sale(3, { documentKind: "adjustment", toAccount: "loss" }))).toBe("less");
     const moved = { fromPlaceId: here, fromAccount: "sellable", toAccount: "display" };
@@ -167,7 +180,13 @@ describe("trail", () => {
   it("counts the balance back from what is there now; at the first move nothing was there before", () => {
     const moves = [
       sale(9),
-      move({ position: 8, documentKind: "condition_move", fromPlaceId: here, fromAccount: "sellable", toAccount: "display" }),
+      move({
+        position: 8,
+        documentKind: "condition_move",
+        fromPlaceId: here,
+        fromAccount: "sellable",
+        toAccount: "display",
+      }),
       sale(7, { quantity: 2 }),
       move({ position: 1, quantity: 5 }),
     ];
@@ -184,16 +203,25 @@ describe("trail", () => {
 
   it("counts only the place that is looked at, or all", () => {
     const transfer = move({ fromPlaceId: there, fromAccount: "sellable", quantity: 3 });
-    expect([deltaOf(transfer, here), deltaOf(transfer, there), deltaOf(transfer, undefined)]).toEqual([3, -3, 0]);
+    expect([deltaOf(transfer, here), deltaOf(transfer, there), deltaOf(transfer, undefined)]).toEqual([
+      3, -3, 0,
+    ]);
   });
 
   it("marks what was made on a device long before it arrived", () => {
-    const [late, soon] = withBalances([sale(2, { at: 600_000, madeAt: 0 }), sale(1, { at: 50_000, madeAt: 0 })], 0, here);
+    const [late, soon] = withBalances(
+      [sale(2, { at: 600_000, madeAt: 0 }), sale(1, { at: 50_000, madeAt: 0 })],
+      0,
+      here,
+    );
     expect([late?.isLate, soon?.isLate]).toEqual([true, false]);
   });
 
   it("puts a heading before each day of the place", () => {
-    const rows = withDays(withBalances([sale(3, { at: 2 }), sale(2, { at: 1 }), move({ at: 0 })], 1, here), (at) => Math.min(at, 1));
+    const rows = withDays(
+      withBalances([sale(3, { at: 2 }), sale(2, { at: 1 }), move({ at: 0 })], 1, here),
+      (at) => Math.min(at, 1),
+    );
     expect(rows.map(({ type }) => type)).toEqual(["day", "move", "move", "day", "move"]);
   });
 

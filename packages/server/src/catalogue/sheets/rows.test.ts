@@ -353,15 +353,13 @@ describe("templates and exports", () => {
     .string({ unit: fc.constantFrom(..."跑鞋AB1 ,;\"'=+-@&<"), minLength: 1, maxLength: 12 })
     .map((text) => text.trim())
     .filter((text) => text !== "" && !/^'[=+\-@]/.test(text));
-  const scaled = fc
-    .constantFrom(...sizeScaleIds)
-    .chain((sizeScale) =>
-      fc.record({
-        sizeScale: fc.constant(sizeScale),
-        size: fc.constantFrom(...sizeLabels[sizeScale]),
-        width: fc.constantFrom("", "EE", "2.5"),
-      }),
-    );
+  const scaled = fc.constantFrom(...sizeScaleIds).chain((sizeScale) =>
+    fc.record({
+      sizeScale: fc.constant(sizeScale),
+      size: fc.constantFrom(...sizeLabels[sizeScale]),
+      width: fc.constantFrom("", "EE", "2.5"),
+    }),
+  );
   const code = fc
     .string({ unit: fc.constantFrom(..."ABC123"), minLength: 3, maxLength: 11 })
     .filter((text) => !isGtin(text) && !/^\d+$/.test(text));
