@@ -2,7 +2,7 @@
  * For browser tests: the real server as a process of its own on a test database with the demo chain, the built web app,
  * and people in browser contexts of their own. Nothing is replaced by a fake but the camera's picture (camera.ts).
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
@@ -10,11 +10,13 @@ import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { createTestDatabase, makeTestDir } from "@instep/server/platform/postgres/testing.ts";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const run = promisify(execFile);
 const startMsMax = 90_000;
 const pollMs = 50;
 
@@ -73,12 +75,12 @@ export async function startApp({ demo = true }: { readonly demo?: boolean } = {}
   };
 }
 
+/** In a process of its own: the test runner's NODE_ENV would build the app as for development, without service worker. */
 async function ensureWebBuilt(): Promise<void> {
   const builder = new URL("../../../../scripts/web-build.mjs", import.meta.url);
-  const { ensureWebBuilt: build } = (await import(builder.href)) as {
-    readonly ensureWebBuilt: (node: string) => Promise<void>;
-  };
-  await build(process.execPath);
+  const build = `await (await import(${JSON.stringify(builder.href)})).ensureWebBuilt(process.execPath)`;
+  const { PATH, HOME } = process.env;
+  await run(process.execPath, ["--input-type=module", "--eval", build], { cwd: root, env: { PATH, HOME } });
 }
 
 async function freePort(): Promise<number> {
