@@ -1,6 +1,6 @@
 /** Feeds as the gateway sees them: may this person follow, where does each stand, what is behind, the snapshot. */
 import { parseFeed, type Entry } from "@instep/domain/kernel/entry.ts";
-import type { ChainId } from "@instep/domain/kernel/ids.ts";
+import { isId, type ChainId } from "@instep/domain/kernel/ids.ts";
 import type { Snapshot } from "@instep/domain/kernel/protocol.ts";
 import { readFeedHead } from "../journal/log.ts";
 import type { Caller, FeedSource } from "../platform/contracts.ts";
@@ -24,7 +24,8 @@ export class FeedDesk {
         feeds.map(async (feed) => {
           const { family, key } = parseFeed(feed);
           const source = this.#sources.get(family);
-          if (source === undefined || (key !== "" && !isPlainKey(key))) return;
+          // `catalogue:` is no other name of `catalogue`; a key that is no id would only reach the database as an error.
+          if (source === undefined || feed.endsWith(":") || (key !== "" && !isId(key))) return;
           if (await source.mayFollow(sql, caller, key)) allowed.add(feed);
         }),
       );
@@ -44,11 +45,6 @@ export class FeedDesk {
       return { feed, epoch: heads[0]?.epoch ?? 1, seq, view };
     });
   }
-}
-
-/** Keys are ids; anything else would only reach the database as an error. */
-function isPlainKey(key: string): boolean {
-  return /^[0-9a-f-]{36}$/.test(key);
 }
 
 export interface Stand {
