@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Outcome } from "../kernel/command.ts";
 import {
   deriveId,
   type ColourwayId,
@@ -10,6 +9,7 @@ import {
 } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
 import { placeTable } from "../identity/rows.ts";
+import { codeOf } from "../identity/testing.ts";
 import { skuTable, styleTable } from "../catalogue/rows.ts";
 import { cellTable } from "../stock/rows.ts";
 import { cardTable } from "../chat/rows.ts";
@@ -42,9 +42,6 @@ beforeEach(() => {
   world.journal.plant(skuTable, { skuId, styleId } as never);
 });
 
-function codeOf(outcome: Outcome): string {
-  return outcome.ok ? "accepted" : outcome.rejection.code;
-}
 function cardOf(kind: AlertCard["kind"], name = "1", more: object = {}): AlertCard {
   const shoe = { placeId: placeA, skuId, styleId, colourwayId, documentId: documentOf(name) };
   const own = {
@@ -115,19 +112,19 @@ describe("safety lines", () => {
 
   test("ALERT-2: a place's line is set by its people, a line of all places by those who reach all", () => {
     const sku: LineTarget = { kind: "sku", skuId };
-    expect(setLine(placeA, sku, 3)).toBe("accepted");
+    expect(setLine(placeA, sku, 3)).toBe("ok");
     expect(world.journal.row(safetyLineTable, placeA, skuId)?.pairs).toBe(3);
     expect(world.entries("catalogue")).toMatchObject([
       { name: "alert.line_set", data: { placeId: placeA, target: sku, pairs: 3 } },
     ]);
     expect(setLine(placeA, sku, 3)).toBe("unchanged");
-    expect(setLine(placeA, sku, null)).toBe("accepted");
+    expect(setLine(placeA, sku, null)).toBe("ok");
     expect(setLine(placeA, sku, null)).toBe("unchanged");
     expect(world.journal.rowsOf(safetyLineTable)).toEqual([]);
     expect(setLine(placeB, sku, 3)).toBe("forbidden");
     expect(setLine(placeA, sku, 3, world.clerkA)).toBe("forbidden");
     expect(setLine(null, { kind: "all" }, 2)).toBe("everywhere_only");
-    expect(setLine(null, { kind: "all" }, 2, world.head)).toBe("accepted");
+    expect(setLine(null, { kind: "all" }, 2, world.head)).toBe("ok");
     expect(world.entries("catalogue")).toHaveLength(3);
     expect(setLine(placeA, { kind: "sku", skuId: world.nextId() as never }, 2)).toBe("not_found");
     expect(setLine(world.nextId(), { kind: "all" }, 2, world.head)).toBe("not_found");
@@ -152,21 +149,21 @@ describe("raising", () => {
   test("ALERT-5: a low cell is not raised when its line says otherwise by now", () => {
     expect(codeOf(raise(cardOf("low_stock")))).toBe("unchanged");
     setLine(placeA, { kind: "style", styleId }, 2);
-    expect(codeOf(raise(cardOf("low_stock")))).toBe("accepted");
+    expect(codeOf(raise(cardOf("low_stock")))).toBe("ok");
   });
 
   test("ALERT-7: one unsolved card of a kind a cell", () => {
     setLine(placeA, { kind: "all" }, 2);
     const first = raised(cardOf("last_pair"));
     expect(codeOf(raise(cardOf("last_pair", "2")))).toBe("unchanged");
-    expect(codeOf(raise(cardOf("low_stock", "2")))).toBe("accepted");
+    expect(codeOf(raise(cardOf("low_stock", "2")))).toBe("ok");
     world.accept("card.solve", { messageId: first }, world.managerA);
-    expect(codeOf(raise(cardOf("last_pair", "3")))).toBe("accepted");
+    expect(codeOf(raise(cardOf("last_pair", "3")))).toBe("ok");
     expect(
       world.journal.row(alertSubjectTable, cellSubject(placeA, skuId))?.cards.map((one) => one.kind),
     ).toEqual(["low_stock", "last_pair"]);
-    expect(codeOf(raise(cardOf("book_wrong", "3")))).toBe("accepted");
-    expect(codeOf(raise(cardOf("book_wrong", "4")))).toBe("accepted");
+    expect(codeOf(raise(cardOf("book_wrong", "3")))).toBe("ok");
+    expect(codeOf(raise(cardOf("book_wrong", "4")))).toBe("ok");
   });
 
   test("ALERT-9: raised again with the same id, or where the pair is back, nothing changes", () => {
@@ -189,13 +186,13 @@ describe("settling", () => {
     const low = raised(cardOf("low_stock", "2"));
     expect(settle({ cells: [cell] })).toBe("unchanged");
     holding(1);
-    expect(settle({ cells: [cell] })).toBe("accepted");
+    expect(settle({ cells: [cell] })).toBe("ok");
     expect([statusOf(last), statusOf(low)]).toEqual([
       ["solved", "restocked"],
       ["open", null],
     ]);
     setLine(placeA, { kind: "all" }, 1);
-    expect(settle({ cells: [cell] })).toBe("accepted");
+    expect(settle({ cells: [cell] })).toBe("ok");
     expect(statusOf(low)).toEqual(["solved", "restocked"]);
     expect(world.journal.row(alertSubjectTable, cellSubject(placeA, skuId))).toBeUndefined();
     for (const channel of [channelA, channelB])
@@ -208,7 +205,7 @@ describe("settling", () => {
     const other = raised(cardOf("book_wrong", "2"));
     const documents = [{ documentId: documentOf("1"), cause: "undone" }];
     holding(1);
-    expect(settle({ cells: [cell], documents })).toBe("accepted");
+    expect(settle({ cells: [cell], documents })).toBe("ok");
     expect([last, wrong, other].map(statusOf)).toEqual([
       ["solved", "undone"],
       ["solved", "undone"],
@@ -218,7 +215,7 @@ describe("settling", () => {
 
   test("ALERT-12: a request is settled with its document", () => {
     const request = raised(cardOf("adjustment_request"));
-    expect(settle({ documents: [{ documentId: documentOf("1"), cause: "declined" }] })).toBe("accepted");
+    expect(settle({ documents: [{ documentId: documentOf("1"), cause: "declined" }] })).toBe("ok");
     expect(statusOf(request)).toEqual(["solved", "declined"]);
   });
 
@@ -245,7 +242,7 @@ describe("escalation", () => {
     const outcomes = timers.map((timer) =>
       codeOf(world.submit(timer.command, timer.args, undefined, timer.timerId)),
     );
-    expect(outcomes).toEqual(["accepted", "unchanged"]);
+    expect(outcomes).toEqual(["ok", "unchanged"]);
     expect(snapshotOf(world, channelA).messages.at(-1)).toMatchObject({
       note: "escalated",
       replyTo: open,

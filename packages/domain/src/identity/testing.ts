@@ -32,6 +32,11 @@ export const chainArgs: ChainCreateArgs = {
   office: { code: "HQ", name: "总部", nameEn: "Head office", city: "上海", timeZone: "Asia/Shanghai" },
 };
 
+/** Signs in on a phone with a password. */
+export function sessionArgs(staffId: StaffId, deviceId: DeviceId) {
+  return { staffId, deviceId, deviceName: "手机", tokenHash: hashB, means: "password", address: "192.0.2.1" };
+}
+
 export function storeArgs(code: string, more: Partial<PlaceSaveArgs> = {}): PlaceSaveArgs {
   return {
     code,
@@ -97,14 +102,10 @@ export function makeChain(): ChainWorld {
   const store = (code: string) => world.accept<{ placeId: PlaceId }>("place.save", storeArgs(code)).placeId;
   const signIn = (staffId: StaffId): Person => {
     const deviceId = deriveId<"device">(staffId, "device") as DeviceId;
-    const { sessionId } = world.accept<{ sessionId: SessionId }>("session.open", {
-      staffId,
-      deviceId,
-      deviceName: "手机",
-      tokenHash: hashB,
-      means: "password",
-      address: "192.0.2.1",
-    });
+    const { sessionId } = world.accept<{ sessionId: SessionId }>(
+      "session.open",
+      sessionArgs(staffId, deviceId),
+    );
     return { kind: "staff", staffId, sessionId, deviceId };
   };
   const made = {

@@ -6,7 +6,6 @@ import { documentTable, type Condition } from "./rows.ts";
 import {
   branch,
   closed,
-  codeOf,
   makeStockWorld,
   movesAfter,
   movesOf,
@@ -18,6 +17,7 @@ import {
   sku37,
   type StockWorld,
 } from "./testing.ts";
+import { codeOf } from "../identity/testing.ts";
 
 let world: StockWorld;
 beforeEach(() => {

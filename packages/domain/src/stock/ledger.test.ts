@@ -6,7 +6,6 @@ import { digestOf, emptyStockView, stockFeedSpec, withBalances, type StockView }
 import { cellTable, documentTable, outsideAccounts, type Condition, type MoveRow } from "./rows.ts";
 import {
   bucketsOf,
-  codeOf,
   historyArbitrary,
   makeStockWorld,
   movesOf,
@@ -21,6 +20,7 @@ import {
   type Planned,
   type StockWorld,
 } from "./testing.ts";
+import { codeOf } from "../identity/testing.ts";
 import { stockRejections } from "./contract.ts";
 
 type Balances = Map<string, number>;

@@ -8,7 +8,6 @@ import { deriveId } from "../kernel/ids.ts";
 import { cellTable, documentTable } from "./rows.ts";
 import {
   branch,
-  codeOf,
   makeStockWorld,
   movesOf,
   onHand,
@@ -19,6 +18,7 @@ import {
   type StockWorld,
   skuRow,
 } from "./testing.ts";
+import { codeOf } from "../identity/testing.ts";
 
 type Lines = readonly (readonly [string, string, number])[];
 

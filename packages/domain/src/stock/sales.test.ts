@@ -4,7 +4,6 @@ import {
   branch,
   cellOf,
   closed,
-  codeOf,
   makeStockWorld,
   movesAfter,
   movesOf,
@@ -16,6 +15,7 @@ import {
   sku37,
   type StockWorld,
 } from "./testing.ts";
+import { codeOf } from "../identity/testing.ts";
 import type { StockReply } from "./contract.ts";
 import type { Actor, Outcome } from "../kernel/command.ts";
 import { deriveId, type SkuId } from "../kernel/ids.ts";

@@ -66,11 +66,6 @@ export function makeStockWorld(): StockWorld {
   });
 }
 
-/** `ok`, or the code of the refusal. */
-export function codeOf(outcome: Outcome): string {
-  return outcome.ok ? "ok" : outcome.rejection.code;
-}
-
 export function cellOf(
   world: World,
   skuId: SkuId,

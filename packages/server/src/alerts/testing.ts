@@ -9,8 +9,9 @@ import {
   type StyleId,
 } from "@instep/domain/kernel/ids.ts";
 import type { RoleGrant } from "@instep/domain/identity/permissions.ts";
-import { addArgs, chainArgs, hashB, storeArgs } from "@instep/domain/identity/testing.ts";
+import { addArgs, chainArgs, sessionArgs, storeArgs } from "@instep/domain/identity/testing.ts";
 import { skuIdOf } from "@instep/domain/catalogue/contract.ts";
+import { colours, shoe, size } from "@instep/domain/catalogue/testing.ts";
 import { chatFeed } from "@instep/domain/chat/feed.ts";
 import { channelFeed, type ChatView } from "@instep/domain/chat/contract.ts";
 import type { Caller, Query } from "../platform/contracts.ts";
@@ -54,39 +55,18 @@ const opening: readonly [place: "storeA" | "storeB" | "depot", size: string, pai
 async function join(house: TestHouse, staffId: StaffId, grants: readonly RoleGrant[]): Promise<Caller> {
   const { chainId } = house;
   const deviceId = deriveId<"device">(staffId, "device") as DeviceId;
-  const { sessionId } = await house.accept<{ sessionId: Caller["sessionId"] }>("session.open", {
-    staffId,
-    deviceId,
-    deviceName: "手机",
-    tokenHash: hashB,
-    means: "password",
-    address: "192.0.2.1",
-  });
+  const { sessionId } = await house.accept<{ sessionId: Caller["sessionId"] }>(
+    "session.open",
+    sessionArgs(staffId, deviceId),
+  );
   return { chainId, staffId, sessionId, deviceId, grants, language: "zh-CN" };
 }
 
 async function stockUp(house: TestHouse, places: Record<"storeA" | "storeB" | "depot", PlaceId>) {
-  const size = (label: string) => ({ size: label, width: "", barcodes: [], active: true });
+  const skus = ["37", "38", "39"].map((label) => size(label));
   const { styleId } = await house.accept<{ styleId: StyleId }>("style.save", {
-    code: "XP-1080",
-    name: "轻羽跑步鞋",
-    nameEn: "Feather Runner",
-    brand: "步讯",
-    category: "跑步",
-    season: "2026SS",
-    gender: "unisex",
-    sizeScale: "eu",
-    priceMinor: 39_900,
-    currency: "CNY",
-    colourways: [
-      {
-        code: "BLK",
-        name: "黑色",
-        nameEn: "Black",
-        swatch: "#151515",
-        skus: [size("37"), size("38"), size("39")],
-      },
-    ],
+    ...shoe,
+    ...colours(skus),
   });
   const sku = (label: string) => skuIdOf(styleId, "BLK", label, "");
   await house.accept("stock.import_opening", {

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colourwayIdOf, skuIdOf, type StyleView } from "@instep/domain/catalogue/contract.ts";
 import { findByBarcode, search } from "@instep/domain/catalogue/feed.ts";
+import { shoe } from "@instep/domain/catalogue/testing.ts";
 import type { MediaId, StyleId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { newId } from "../testing.ts";
@@ -12,30 +13,6 @@ import { startCatalogueHouse, styleSheet, type CatalogueHouse } from "./testing.
 
 let test: CatalogueHouse;
 let styleId: StyleId;
-const shoe = {
-  code: "XP-1080",
-  name: "轻羽跑步鞋",
-  nameEn: "Feather Runner",
-  brand: "步讯",
-  category: "跑步",
-  season: "2026SS",
-  gender: "women",
-  sizeScale: "eu",
-  priceMinor: 39_900,
-  currency: "CNY",
-  colourways: [
-    {
-      code: "BLK",
-      name: "黑色",
-      nameEn: "Black",
-      swatch: "#151515",
-      skus: [
-        { size: "37", width: "", barcodes: ["6901234567892"], active: true },
-        { size: "38", width: "", barcodes: [], active: true },
-      ],
-    },
-  ],
-};
 const sku = (size: string) => skuIdOf(styleId, "BLK", size, "");
 
 beforeAll(async () => {

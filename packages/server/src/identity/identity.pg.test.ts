@@ -18,10 +18,10 @@ import {
   addArgs,
   chainArgs,
   hashA,
-  hashB,
   inviteArgs,
   secretHash,
   storeArgs,
+  sessionArgs,
 } from "@instep/domain/identity/testing.ts";
 import type { QuerySpec } from "@instep/domain/kernel/query.ts";
 import { FeedDesk } from "../gateway/feeds.ts";
@@ -39,15 +39,10 @@ let storeB: PlaceId;
 
 async function signIn(staffId: StaffId, grants: readonly RoleGrant[]): Promise<Caller> {
   const deviceId = newId<"device">() as DeviceId;
-  const args = {
-    staffId,
-    deviceId,
-    deviceName: "手机",
-    tokenHash: hashB,
-    means: "password",
-    address: "192.0.2.1",
-  };
-  const { sessionId } = await test1.accept<{ sessionId: SessionId }>("session.open", args);
+  const { sessionId } = await test1.accept<{ sessionId: SessionId }>(
+    "session.open",
+    sessionArgs(staffId, deviceId),
+  );
   return { chainId: test1.chainId, staffId, sessionId, deviceId, grants, language: "zh-CN" };
 }
 

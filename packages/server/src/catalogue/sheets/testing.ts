@@ -1,5 +1,13 @@
-/** Workbooks written by hand, for what no writer of ours makes: formulas, merged cells, dates, shared strings. */
+/** For tests: the places of a small chain, and workbooks written by hand, for what no writer of ours makes: formulas, merged cells, dates, shared strings. */
+import type { SheetLanguage } from "./fields.ts";
 import { writeZip } from "./zip.ts";
+
+export const languages: readonly SheetLanguage[] = ["zh-CN", "en"];
+
+export const places = [
+  { code: "S01", name: "南京路店" },
+  { code: "W01", name: "仓库" },
+];
 
 export async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const all: Uint8Array[] = [];
