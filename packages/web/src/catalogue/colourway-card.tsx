@@ -14,7 +14,7 @@ import { colourIn } from "./names.ts";
 import { Swatch } from "./picture.tsx";
 import { PictureField } from "./picture-field.tsx";
 import { SkuRow } from "./sku-row.tsx";
-import type { Editing } from "./style-editor.tsx";
+import type { Editing } from "./use-style-edit.ts";
 import { sizesIn, withSizes, type ColourwayForm } from "./style-form.ts";
 import { useIssueText } from "./style-fields.tsx";
 

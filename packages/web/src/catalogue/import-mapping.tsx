@@ -60,13 +60,15 @@ function SheetChoice({
   );
 }
 
-export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }: ImportMappingProps) {
+interface FieldColumnsProps extends Omit<ImportMappingProps, "startsOpen"> {
+  readonly hidden: boolean;
+  readonly id: string;
+}
+
+/** A choice of column for each field, with an example of what stands there. */
+function FieldColumns({ id, hidden, preview, sheet, disabled, onChoose }: FieldColumnsProps) {
   const t = useT();
-  const id = useId();
-  const [isOpen, setOpen] = useState(startsOpen);
-  const { mapping, headers, sample, sheets, sheetName, ignoredHeaders } = sheet;
-  const change = (field: string, column: string): void =>
-    onChoose({ sheet: sheetName, mapping: withColumn(mapping, field, column) });
+  const { mapping, headers, sample, sheetName, ignoredHeaders } = sheet;
   const columns = [
     { value: none, label: t("import.mapping.none") },
     ...headers.map((header, index) => ({
@@ -74,10 +76,46 @@ export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }
       label: `${columnLetters(index + 1)} · ${header === "" ? t("import.mapping.unnamed") : header}`,
     })),
   ];
-  const read = Object.keys(mapping).length;
+  const exampleOf = (index: number): string =>
+    sample.map((row) => row[index] ?? "").find((cell) => cell !== "") ?? "";
+  return (
+    <div id={id} hidden={hidden}>
+      <div className="grid gap-4 pt-3 wide:grid-cols-2">
+        {preview.fields.map(({ field, required, titles }) => {
+          const index = mapping[field];
+          const example = index === undefined ? "" : exampleOf(index);
+          return (
+            <Field
+              key={field}
+              label={titles[t.language]}
+              hint={example === "" ? undefined : t("import.mapping.example", { text: example })}
+              required={required}
+            >
+              <Select
+                value={index === undefined ? none : String(index)}
+                disabled={disabled}
+                onChange={(column) =>
+                  onChoose({ sheet: sheetName, mapping: withColumn(mapping, field, column) })
+                }
+                options={columns}
+              />
+            </Field>
+          );
+        })}
+      </div>
+      {ignoredHeaders.length > 0 && <Ignored headers={ignoredHeaders} />}
+    </div>
+  );
+}
+
+export function ImportMapping({ startsOpen, ...choice }: ImportMappingProps) {
+  const t = useT();
+  const id = useId();
+  const [isOpen, setOpen] = useState(startsOpen);
+  const { mapping, headers, sheets } = choice.sheet;
   return (
     <Card>
-      {sheets.length > 1 && <SheetChoice sheet={sheet} disabled={disabled} onChoose={onChoose} />}
+      {sheets.length > 1 && <SheetChoice {...choice} />}
       <button
         type="button"
         aria-expanded={isOpen}
@@ -87,40 +125,14 @@ export function ImportMapping({ preview, sheet, startsOpen, disabled, onChoose }
       >
         <span className="grow font-semibold">{t("import.mapping")}</span>
         <span className="text-sm text-ink-faint">
-          {t("import.mapping.count", { n: read, total: headers.length })}
+          {t("import.mapping.count", { n: Object.keys(mapping).length, total: headers.length })}
         </span>
         <IconDown
           size={18}
           className={cx("text-ink-faint transition-transform duration-200", isOpen && "rotate-180")}
         />
       </button>
-      <div id={id} hidden={!isOpen}>
-        <div className="grid gap-4 pt-3 wide:grid-cols-2">
-          {preview.fields.map(({ field, required, titles }) => {
-            const index = mapping[field];
-            const example =
-              index === undefined
-                ? ""
-                : (sample.map((row) => row[index] ?? "").find((cell) => cell !== "") ?? "");
-            return (
-              <Field
-                key={field}
-                label={titles[t.language]}
-                hint={example === "" ? undefined : t("import.mapping.example", { text: example })}
-                required={required}
-              >
-                <Select
-                  value={index === undefined ? none : String(index)}
-                  disabled={disabled}
-                  onChange={(column) => change(field, column)}
-                  options={columns}
-                />
-              </Field>
-            );
-          })}
-        </div>
-        {ignoredHeaders.length > 0 && <Ignored headers={ignoredHeaders} />}
-      </div>
+      <FieldColumns id={id} hidden={!isOpen} {...choice} />
     </Card>
   );
 }

@@ -65,43 +65,11 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
     price: true,
     skip: 0,
   });
-  const [isBusy, setBusy] = useState(false);
   const order = useMemo(() => printOrder(wishes, catalogue), [wishes, catalogue]);
-  const total = totalOf(wishes.copies);
-  const tooMany = total > limits.labelsPerPrintMax;
-  const print = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const { format: layout, language, price, skip } = paper;
-      const pdf = await postForFile("/v1/labels.pdf", { skus: order, layout, language, price, skip });
-      saveFile(pdf, t("labels.file", { n: total }));
-    } catch (error) {
-      sayRefusal(rejectionOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <Screen
       header={<PageHeader title={t("labels.title")} onBack={back} />}
-      footer={
-        <div className="mx-auto flex max-w-248 items-center gap-3">
-          <span className={`min-w-0 grow text-sm ${tooMany ? "text-out" : "text-ink-faint"}`}>
-            {tooMany
-              ? t("labels.tooMany", { max: limits.labelsPerPrintMax })
-              : t("labels.total", { n: total })}
-          </span>
-          <Button
-            variant="primary"
-            icon={IconPrint}
-            loading={isBusy}
-            disabled={total === 0 || tooMany}
-            onClick={() => void print()}
-          >
-            {t("labels.pdf")}
-          </Button>
-        </div>
-      }
+      footer={<PrintBar order={order} paper={paper} total={totalOf(wishes.copies)} />}
     >
       <div className="mx-auto grid max-w-5xl items-start gap-5 p-4 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0 space-y-4">
@@ -127,5 +95,46 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
         <LabelPaper paper={paper} onChange={setPaper} first={order[0]?.skuId} catalogue={catalogue} />
       </div>
     </Screen>
+  );
+}
+
+interface PrintBarProps {
+  readonly order: ReturnType<typeof printOrder>;
+  readonly paper: Paper;
+  /** Labels. */
+  readonly total: number;
+}
+
+function PrintBar({ order, paper, total }: PrintBarProps) {
+  const t = useT();
+  const [isBusy, setBusy] = useState(false);
+  const tooMany = total > limits.labelsPerPrintMax;
+  const print = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { format: layout, language, price, skip } = paper;
+      const pdf = await postForFile("/v1/labels.pdf", { skus: order, layout, language, price, skip });
+      saveFile(pdf, t("labels.file", { n: total }));
+    } catch (error) {
+      sayRefusal(rejectionOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="mx-auto flex max-w-248 items-center gap-3">
+      <span className={`min-w-0 grow text-sm ${tooMany ? "text-out" : "text-ink-faint"}`}>
+        {tooMany ? t("labels.tooMany", { max: limits.labelsPerPrintMax }) : t("labels.total", { n: total })}
+      </span>
+      <Button
+        variant="primary"
+        icon={IconPrint}
+        loading={isBusy}
+        disabled={total === 0 || tooMany}
+        onClick={() => void print()}
+      >
+        {t("labels.pdf")}
+      </Button>
+    </div>
   );
 }

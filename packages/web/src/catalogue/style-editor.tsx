@@ -1,57 +1,19 @@
-import { useEffect, useState } from "react";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useBlocker } from "@tanstack/react-router";
 import type { StyleView } from "@instep/domain/catalogue/contract.ts";
-import type { Rejection } from "@instep/domain/kernel/rejection.ts";
-import { useCan, useSubmit } from "../app/hooks.ts";
 import { tRejection, useT } from "../i18n/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
-import { Button, IconButton } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
-import { IconDelete, IconMore, IconPlus, IconPrint, IconStock, IconUndo, IconWarning } from "../ui/icons.tsx";
-import { Menu } from "../ui/menu.tsx";
+import { IconPlus, IconWarning } from "../ui/icons.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
-import { toast } from "../ui/toast-store.ts";
 import { ColourwayCard } from "./colourway-card.tsx";
 import { nameIn } from "./names.ts";
-import { issuesOf, type ColourwayForm, type FieldIssue, type StyleForm } from "./style-form.ts";
+import type { ColourwayForm } from "./style-form.ts";
 import { StyleFields } from "./style-fields.tsx";
+import { StyleMenu } from "./style-menu.tsx";
 import { useBack } from "./use-back.ts";
-import { useSaveStyle } from "./use-save-style.ts";
-
-export interface StyleEditorProps {
-  /** Undefined for a new one. */
-  readonly style: StyleView | undefined;
-  /** As it is stored. */
-  readonly base: StyleForm;
-  /** Whether the cost in `base` is the stored one, so that an empty field means that there is none. */
-  readonly isCostKnown: boolean;
-}
-
-export interface Editing {
-  readonly form: StyleForm;
-  readonly change: (change: Partial<StyleForm>) => void;
-  /** Shown only after a first try to save, so that an empty form does not begin with reproaches. */
-  readonly issues: Readonly<Record<string, FieldIssue>>;
-}
-
-/** The form over the stored style: follows it as long as nothing was typed. */
-function useForm(base: StyleForm): {
-  form: StyleForm;
-  setForm: (form: StyleForm) => void;
-  isDirty: boolean;
-  saved: () => void;
-} {
-  const [started, setStarted] = useState(base);
-  const [form, setForm] = useState(base);
-  const isDirty = JSON.stringify(form) !== JSON.stringify(started);
-  useEffect(() => {
-    if (isDirty || started === base) return;
-    setStarted(base);
-    setForm(base);
-  }, [base, started, isDirty]);
-  return { form, setForm, isDirty, saved: () => setStarted(form) };
-}
+import { useStyleEdit, type EditedStyle, type Editing } from "./use-style-edit.ts";
 
 interface SaveBarProps {
   readonly isDirty: boolean;
@@ -73,49 +35,10 @@ function SaveBar({ isDirty, isSaving, onSave }: SaveBarProps) {
   );
 }
 
-export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
+export function StyleEditor({ style, base, isCostKnown }: EditedStyle) {
   const t = useT();
-  const navigate = useNavigate();
   const back = useBack("/catalogue");
-  const save = useSaveStyle(style, base, isCostKnown);
-  const { form, setForm, isDirty, saved } = useForm(base);
-  const [wasTried, setTried] = useState(false);
-  const [isSaving, setSaving] = useState(false);
-  const [refusal, setRefusal] = useState<Rejection | null>(null);
-  const issues = issuesOf(form);
-  const blocker = useBlocker({
-    shouldBlockFn: () => isDirty && !isSaving,
-    enableBeforeUnload: isDirty,
-    withResolver: true,
-  });
-  const submit = async (): Promise<void> => {
-    setTried(true);
-    setRefusal(null);
-    if (Object.keys(issues).length > 0) {
-      requestAnimationFrame(() =>
-        document.querySelector('[aria-invalid="true"], [data-issue]')?.scrollIntoView({ block: "center" }),
-      );
-      return;
-    }
-    setSaving(true);
-    const result = await save(form);
-    setSaving(false);
-    if (result.kind === "refused") return setRefusal(result.rejection);
-    saved();
-    toast.show({ text: t(result.kind === "kept" ? "catalogue.kept" : "catalogue.saved"), tone: "enough" });
-    if (style === undefined)
-      void navigate({
-        to: "/catalogue/style/$styleId",
-        params: { styleId: result.styleId },
-        replace: true,
-        ignoreBlocker: true,
-      });
-  };
-  const editing: Editing = {
-    form,
-    change: (change) => setForm({ ...form, ...change }),
-    issues: wasTried ? issues : {},
-  };
+  const { editing, isDirty, isSaving, refusal, submit } = useStyleEdit({ style, base, isCostKnown });
   const title = style === undefined ? t("catalogue.new") : nameIn(style, t.language);
   return (
     <Screen
@@ -127,7 +50,7 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
           actions={style !== undefined && <StyleMenu style={style} />}
         />
       }
-      footer={<SaveBar isDirty={isDirty} isSaving={isSaving} onSave={() => void submit()} />}
+      footer={<SaveBar isDirty={isDirty} isSaving={isSaving} onSave={submit} />}
     >
       <div className="mx-auto max-w-3xl space-y-5 p-4">
         {style?.active === false && <Badge>{t("catalogue.archived")}</Badge>}
@@ -135,20 +58,33 @@ export function StyleEditor({ style, base, isCostKnown }: StyleEditorProps) {
         <StyleFields editing={editing} style={style} isCostKnown={isCostKnown} />
         <Colourways editing={editing} style={style} />
       </div>
-      <ConfirmDialog
-        open={blocker.status === "blocked"}
-        onOpenChange={(open) => !open && blocker.reset?.()}
-        title={t("catalogue.leave")}
-        body={t("catalogue.leave.body")}
-        confirmLabel={t("catalogue.leave.confirm")}
-        danger
-        onConfirm={() => blocker.proceed?.()}
-      />
+      <LeaveDialog shouldBlock={isDirty && !isSaving} />
     </Screen>
   );
 }
 
-export function Refused({ children }: { readonly children: string }) {
+/** Asks before what was typed is left behind. */
+function LeaveDialog({ shouldBlock }: { readonly shouldBlock: boolean }) {
+  const t = useT();
+  const blocker = useBlocker({
+    shouldBlockFn: () => shouldBlock,
+    enableBeforeUnload: shouldBlock,
+    withResolver: true,
+  });
+  return (
+    <ConfirmDialog
+      open={blocker.status === "blocked"}
+      onOpenChange={(open) => !open && blocker.reset?.()}
+      title={t("catalogue.leave")}
+      body={t("catalogue.leave.body")}
+      confirmLabel={t("catalogue.leave.confirm")}
+      danger
+      onConfirm={() => blocker.proceed?.()}
+    />
+  );
+}
+
+function Refused({ children }: { readonly children: string }) {
   return (
     <p
       role="alert"
@@ -208,60 +144,6 @@ function Colourways({
       <Button icon={IconPlus} full onClick={add}>
         {t("catalogue.colourway.add")}
       </Button>
-    </>
-  );
-}
-
-function StyleMenu({ style }: { readonly style: StyleView }) {
-  const t = useT();
-  const can = useCan();
-  const submit = useSubmit();
-  const navigate = useNavigate();
-  const [asks, setAsks] = useState(false);
-  const links = [
-    {
-      id: "stock",
-      icon: IconStock,
-      label: t("catalogue.seeStock"),
-      onSelect: () => void navigate({ to: "/stock/$styleId", params: { styleId: style.id } }),
-    },
-    ...(can("label.print")
-      ? [
-          {
-            id: "labels",
-            icon: IconPrint,
-            label: t("labels.title"),
-            onSelect: () => void navigate({ to: "/catalogue/labels", search: { style: style.id } as never }),
-          },
-        ]
-      : []),
-  ];
-  const archive = style.active
-    ? {
-        id: "archive",
-        icon: IconDelete,
-        label: t("catalogue.archive"),
-        danger: true,
-        onSelect: () => setAsks(true),
-      }
-    : {
-        id: "restore",
-        icon: IconUndo,
-        label: t("catalogue.restore"),
-        onSelect: () => void submit("style.restore", { styleId: style.id }),
-      };
-  return (
-    <>
-      <Menu trigger={<IconButton icon={IconMore} label={t("action.more")} />} groups={[links, [archive]]} />
-      <ConfirmDialog
-        open={asks}
-        onOpenChange={setAsks}
-        title={t("catalogue.archive.title", { name: nameIn(style, t.language) })}
-        body={t("catalogue.archive.body")}
-        confirmLabel={t("catalogue.archive")}
-        danger
-        onConfirm={() => void submit("style.archive", { styleId: style.id })}
-      />
     </>
   );
 }

@@ -9,7 +9,7 @@ import { tDynamic, useT } from "../i18n/i18n.ts";
 import { Card } from "../ui/card.tsx";
 import { Field, TextInput } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
-import type { Editing } from "./style-editor.tsx";
+import type { Editing } from "./use-style-edit.ts";
 import type { FieldIssue } from "./style-form.ts";
 
 export interface StyleFieldsProps {

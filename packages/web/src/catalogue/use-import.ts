@@ -64,6 +64,14 @@ function bodyOf({ preview, choices }: Pick<Shown, "preview" | "choices">): objec
   };
 }
 
+function newCommandId(): CommandId {
+  return makeId<"command">(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+}
+
+function isPreview(answer: unknown): boolean {
+  return (answer as ApplyAnswer | null)?.preview !== undefined;
+}
+
 export function useImport(kind: SheetKind): Import {
   const [state, setState] = useState<ImportState>({ step: "idle" });
   const ends = useRef<AbortController | undefined>(undefined);
@@ -104,11 +112,7 @@ export function useImport(kind: SheetKind): Import {
     if (state.step !== "shown" || state.isApplying) return;
     const now: Shown = { ...state, isApplying: true, refusal: undefined };
     setState(now);
-    const id = (commandId.current ??= makeId<"command">(
-      Date.now(),
-      crypto.getRandomValues(new Uint8Array(10)),
-    ));
-    const isPreview = (answer: unknown): boolean => (answer as ApplyAnswer | null)?.preview !== undefined;
+    const id = (commandId.current ??= newCommandId());
     withUpload(kind, now, () =>
       postJson<ApplyAnswer>(urlOf(kind, false), { ...bodyOf(now), id }, isPreview),
     ).then(

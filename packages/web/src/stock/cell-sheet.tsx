@@ -14,7 +14,7 @@ import { Sheet } from "../ui/dialog.tsx";
 import { IconHistory, IconPrint, IconReturn, IconScan, IconTag, IconTransfer } from "../ui/icons.tsx";
 import { levelOf, levelText } from "../ui/level.ts";
 import { List, ListRow } from "../ui/list.tsx";
-import type { StyleScene } from "./style-detail.tsx";
+import type { StyleScene } from "./style-scene.ts";
 import type { CellNow } from "./use-stocks.ts";
 
 export interface CellAct {

@@ -11,7 +11,7 @@ import { levelOf } from "../ui/level.ts";
 import { SkeletonRows } from "../ui/spinner.tsx";
 import { EmptyState } from "../ui/states.tsx";
 import { StockMatrix, type MatrixCell, type MatrixColour } from "../ui/stock-matrix.tsx";
-import type { StyleScene } from "./style-detail.tsx";
+import type { StyleScene } from "./style-scene.ts";
 
 /** Beyond so many places only those are listed that hold a pair of the colour, and no more than this at first. */
 const placesListedMax = 12;

@@ -1,9 +1,8 @@
 /** Adjustments above the threshold wait for somebody who did not count: here they are looked at and decided. */
 import { useMemo, useState } from "react";
-import { useSubmit } from "../app/hooks.ts";
 import type { DocumentId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import { useCan } from "../app/hooks.ts";
+import { useCan, useSubmit } from "../app/hooks.ts";
 import { useBack } from "../catalogue/use-back.ts";
 import { useT } from "../i18n/i18n.ts";
 import { Button } from "../ui/button.tsx";
@@ -12,7 +11,7 @@ import { Field, TextArea } from "../ui/field.tsx";
 import { IconTask } from "../ui/icons.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/spinner.tsx";
-import { EmptyState, ErrorState, NoPermissionState, OfflineState } from "../ui/states.tsx";
+import { EmptyState, NoPermissionState, RefusedState } from "../ui/states.tsx";
 import { toast } from "../ui/toast-store.ts";
 import { RequestCard } from "./request-card.tsx";
 import { useRequests, type Request, type Requests } from "./use-requests.ts";
@@ -30,14 +29,17 @@ export function RequestsPage() {
   );
 }
 
-function Waiting({ requests }: { readonly requests: Requests }) {
+type Verdict = "approve" | "decline";
+
+/** What was decided here leaves the list at once, and comes back when the decision is refused. */
+function useVerdicts({ reload }: Requests): {
+  decided: ReadonlySet<DocumentId>;
+  decide: (request: Request, verdict: Verdict, note?: string) => void;
+} {
   const t = useT();
   const submit = useSubmit();
   const [decided, setDecided] = useState<ReadonlySet<DocumentId>>(new Set());
-  const [declining, setDeclining] = useState<Request | null>(null);
-  const { all, mine, refusal, reload } = requests;
-  const mineIds = useMemo(() => new Set(mine.map(({ documentId }) => documentId)), [mine]);
-  const decide = (request: Request, verdict: "approve" | "decline", note = ""): void => {
+  const decide = (request: Request, verdict: Verdict, note = ""): void => {
     const { documentId, placeId } = request;
     const args = { documentId, placeId, ...(note.trim() === "" ? {} : { note: note.trim() }) };
     setDecided((before) => new Set(before).add(documentId));
@@ -47,22 +49,22 @@ function Waiting({ requests }: { readonly requests: Requests }) {
           text: t(verdict === "approve" ? "stock.requests.approved" : "stock.requests.declined"),
           tone: "enough",
         });
-      else
-        setDecided((before) => {
-          const rest = new Set(before);
-          rest.delete(documentId);
-          return rest;
-        });
+      else setDecided((before) => new Set([...before].filter((one) => one !== documentId)));
       reload();
     });
   };
+  return { decided, decide };
+}
+
+function Waiting({ requests }: { readonly requests: Requests }) {
+  const t = useT();
+  const [declining, setDeclining] = useState<Request | null>(null);
+  const { decided, decide } = useVerdicts(requests);
+  const { all, mine, refusal, reload } = requests;
+  const mineIds = useMemo(() => new Set(mine.map(({ documentId }) => documentId)), [mine]);
   if (all === undefined) {
     if (refusal === undefined) return <SkeletonRows rows={4} avatar={false} />;
-    return refusal.code === "unavailable" ? (
-      <OfflineState onRetry={reload} />
-    ) : (
-      <ErrorState onRetry={reload} />
-    );
+    return <RefusedState refusal={refusal} onRetry={reload} />;
   }
   const shown = all.filter(({ documentId }) => !decided.has(documentId));
   if (shown.length === 0)

@@ -8,7 +8,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Figure } from "../ui/card.tsx";
 import { Money, Quantity } from "../ui/figures.tsx";
 import { styleStateOf } from "./shape.ts";
-import type { StyleScene } from "./style-detail.tsx";
+import type { StyleScene } from "./style-scene.ts";
 
 export function StyleHead(scene: StyleScene) {
   const { style } = scene;

@@ -14,14 +14,14 @@ import { LinkButton } from "../ui/link.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/spinner.tsx";
-import { EmptyState, ErrorState, LoadingState, NotFoundState, OfflineState } from "../ui/states.tsx";
+import { EmptyState, LoadingState, NotFoundState, RefusedState } from "../ui/states.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
 import { DocumentSheet } from "./document-sheet.tsx";
 import { holdsStock } from "./scope.ts";
 import { withBalances, withDays } from "./trail.ts";
 import { TrailLine } from "./trail-line.tsx";
 import { useStocks } from "./use-stocks.ts";
-import { useTrail } from "./use-trail.ts";
+import { useTrail, type Trail } from "./use-trail.ts";
 
 export function TrailPage() {
   const t = useT();
@@ -89,38 +89,42 @@ function TrailOf({ found, skuId, placeId }: TrailOfProps) {
   );
 }
 
-function Moves({ found, skuId, placeId }: TrailOfProps) {
-  const t = useT();
+/** Places of the whole chain's trail whose feeds this screen follows: the first ones, so that a phone is not told of all. */
+const followedPlacesMax = 60;
+
+/** The moves as lines, with what was left after each and the days between them; undefined until they are there. */
+function useLines(trail: Trail, placeId: PlaceId | undefined) {
   const directory = useDirectory();
   const { timeZone } = usePlaceFormat();
-  const { all } = usePlaces();
-  const [open, setOpen] = useState<DocumentId | null>(null);
-  const followed = useMemo(
-    () =>
-      placeId === undefined
-        ? all
-            .filter(holdsStock)
-            .map((place) => place.placeId)
-            .slice(0, 60)
-        : [placeId],
-    [all, placeId],
-  );
-  // Entries of these feeds tell that there is a new move.
-  useStocks(followed);
-  const trail = useTrail({ skuId, styleId: found.style.id, placeId });
   const { moves, now } = trail;
-  const rows = useMemo(() => {
+  return useMemo(() => {
     const zoneOf = (at: PlaceId | null) =>
       (at === null ? undefined : directory?.places[at]?.timeZone) ?? timeZone;
     return moves && withDays(withBalances(moves, now, placeId), (at, where) => dayNumber(at, zoneOf(where)));
   }, [moves, now, placeId, directory, timeZone]);
+}
+
+/** Follows the feeds whose entries tell that there is a new move. */
+function useFollowed(placeId: PlaceId | undefined): void {
+  const { all } = usePlaces();
+  const followed = useMemo(() => {
+    if (placeId !== undefined) return [placeId];
+    const holders = all.filter(holdsStock).slice(0, followedPlacesMax);
+    return holders.map((place) => place.placeId);
+  }, [all, placeId]);
+  useStocks(followed);
+}
+
+function Moves({ found, skuId, placeId }: TrailOfProps) {
+  const t = useT();
+  const { timeZone } = usePlaceFormat();
+  const [open, setOpen] = useState<DocumentId | null>(null);
+  useFollowed(placeId);
+  const trail = useTrail({ skuId, styleId: found.style.id, placeId });
+  const rows = useLines(trail, placeId);
   if (rows === undefined) {
     if (trail.refusal === undefined) return <SkeletonRows rows={8} />;
-    return trail.refusal.code === "unavailable" ? (
-      <OfflineState onRetry={trail.reload} />
-    ) : (
-      <ErrorState onRetry={trail.reload} />
-    );
+    return <RefusedState refusal={trail.refusal} onRetry={trail.reload} />;
   }
   if (rows.length === 0)
     return <EmptyState icon={IconHistory} title={t("trail.empty")} body={t("trail.empty.body")} />;
@@ -129,7 +133,7 @@ function Moves({ found, skuId, placeId }: TrailOfProps) {
       <div className="mx-auto flex min-h-0 w-full max-w-3xl grow flex-col">
         <p className="flex items-baseline justify-between gap-4 border-b border-line px-4 py-2.5 text-sm text-ink-faint">
           {t("trail.now")}
-          <span className="text-xl text-ink numeral">{t("unit.pairs", { n: now })}</span>
+          <span className="text-xl text-ink numeral">{t("unit.pairs", { n: trail.now })}</span>
         </p>
         <VirtualList
           label={t("stock.trail")}

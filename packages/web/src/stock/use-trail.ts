@@ -3,7 +3,7 @@
  * questions, so the newest move is asked for once more afterwards: if another came between, both are asked again. A move
  * that this device hears of is fetched and put before the others.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, type Dispatch, type SetStateAction } from "react";
 import type { z } from "zod";
 import type { Client } from "@instep/client/client.ts";
 import type { PlaceId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
@@ -37,12 +37,15 @@ export interface Trail {
   readonly reload: () => void;
 }
 
-async function readHead(
-  client: Client,
-  { skuId, styleId, placeId }: Subject,
-  signal: AbortSignal,
-): Promise<Known> {
-  const asked = { skuId, ...(placeId === undefined ? {} : { placeId }) };
+type Asked = Pick<Subject, "skuId" | "placeId">;
+
+function askedOf({ skuId, placeId }: Asked): object {
+  return { skuId, ...(placeId === undefined ? {} : { placeId }) };
+}
+
+async function readHead(client: Client, subject: Subject, signal: AbortSignal): Promise<Known> {
+  const { skuId, styleId, placeId } = subject;
+  const asked = askedOf(subject);
   for (let attempt = 1; ; attempt += 1) {
     const page = await client.query<Page>(trailQuery.name, { ...asked, limit: pageMoves }, signal);
     const { cells } = await client.query<Matrix>(matrixQuery.name, { styleId }, signal);
@@ -59,7 +62,6 @@ export function useTrail({ skuId, styleId, placeId }: Subject): Trail {
   const client = useClient();
   const [known, setKnown] = useState<Known>();
   const [refusal, setRefusal] = useState<Rejection>();
-  const [isLoadingMore, setLoadingMore] = useState(false);
   const [round, setRound] = useState(0);
   const subject = useRef("");
   const key = `${skuId} ${placeId ?? ""}`;
@@ -88,16 +90,32 @@ export function useTrail({ skuId, styleId, placeId }: Subject): Trail {
       }),
     [client, skuId, reload],
   );
+  const { isLoadingMore, loadMore } = useOlder({ skuId, placeId }, known, setKnown, setRefusal);
+  return {
+    moves: known?.moves,
+    now: known?.now ?? 0,
+    hasMore: known?.hasMore ?? false,
+    isLoadingMore,
+    refusal,
+    loadMore,
+    reload,
+  };
+}
+
+/** Puts the next page behind what is known, unless that changed while it was fetched. */
+function useOlder(
+  { skuId, placeId }: Asked,
+  known: Known | undefined,
+  setKnown: Dispatch<SetStateAction<Known | undefined>>,
+  setRefusal: (refusal: Rejection) => void,
+): Pick<Trail, "isLoadingMore" | "loadMore"> {
+  const client = useClient();
+  const [isLoadingMore, setLoadingMore] = useState(false);
   const before = known?.moves.at(-1)?.position;
   const loadMore = useCallback(() => {
     if (before === undefined || isLoadingMore) return;
     setLoadingMore(true);
-    const args = {
-      skuId,
-      ...(placeId === undefined ? {} : { placeId }),
-      beforePosition: before,
-      limit: pageMoves,
-    };
+    const args = { ...askedOf({ skuId, placeId }), beforePosition: before, limit: pageMoves };
     client
       .query<Page>(trailQuery.name, args)
       .then(
@@ -110,14 +128,6 @@ export function useTrail({ skuId, styleId, placeId }: Subject): Trail {
         (error: unknown) => setRefusal(refusalOf(error)),
       )
       .finally(() => setLoadingMore(false));
-  }, [client, skuId, placeId, before, isLoadingMore]);
-  return {
-    moves: known?.moves,
-    now: known?.now ?? 0,
-    hasMore: known?.hasMore ?? false,
-    isLoadingMore,
-    refusal,
-    loadMore,
-    reload,
-  };
+  }, [client, skuId, placeId, before, isLoadingMore, setKnown, setRefusal]);
+  return { isLoadingMore, loadMore };
 }

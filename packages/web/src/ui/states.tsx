@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Rejection } from "@instep/domain/kernel/rejection.ts";
 import { useT } from "../i18n/i18n.ts";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
@@ -122,6 +123,21 @@ export function OfflineState({ onRetry }: { readonly onRetry?: () => void }) {
       body={t("state.offline.body")}
       action={onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>}
     />
+  );
+}
+
+/** A question without an answer: the server was out of reach, or refused. */
+export function RefusedState({
+  refusal,
+  onRetry,
+}: {
+  readonly refusal: Rejection;
+  readonly onRetry: () => void;
+}) {
+  return refusal.code === "unavailable" ? (
+    <OfflineState onRetry={onRetry} />
+  ) : (
+    <ErrorState onRetry={onRetry} />
   );
 }
 
