@@ -9,9 +9,10 @@ import { memoryStorage } from "@instep/client/memory.ts";
 import type { Storage } from "@instep/client/storage.ts";
 import type { Entry, FeedSpec } from "@instep/domain/kernel/entry.ts";
 import { deriveId } from "@instep/domain/kernel/ids.ts";
+import type { Snapshot } from "@instep/domain/kernel/protocol.ts";
 import { digestOf, stockFeeds, type StockView } from "@instep/domain/stock/feed.ts";
 import type { BenchClerk } from "../rig/chain.ts";
-import type { History } from "./history.ts";
+import type { History, SeenEntry } from "./history.ts";
 import { BadLine } from "./line.ts";
 
 export interface ClerkOptions {
@@ -24,36 +25,37 @@ export interface ClerkOptions {
   readonly skuIds: readonly string[];
   readonly history: History;
   readonly random: () => number;
-  /** Mean pause between two acts. */
-  readonly pauseMs: number;
+  readonly load: Load;
 }
 
-/** An applied entry as the replica saw it; `session` counts the restarts of the app. */
-export interface Seen {
-  readonly session: number;
-  readonly feed: string;
-  readonly seq: number;
-  readonly position: number;
-  readonly commandId: string;
+export interface Load {
+  /** Mean pause between two acts of one clerk. */
+  readonly pauseMs: number;
+  /** Sales made at once, one act in ten; the others are single. */
+  readonly burst: number;
+  /** Of a frame or a sale, to be sent once more. */
+  readonly doubleChance: number;
 }
+
+/** Behind a dead line a clerk goes on selling, but the queue at the till has an end. */
+const waitingMax = 20;
+const seenAtOnce = 100;
 
 export class Clerk {
   readonly #options: ClerkOptions;
   readonly #line: BadLine;
   readonly #storage: Storage = memoryStorage();
-  readonly #waiting = new Map<string, { name: string; args: unknown; copied: boolean }>();
+  readonly #waiting = new Map<string, { args: unknown; isCopied: boolean }>();
   readonly #copies = new Set<Promise<void>>();
-  readonly seen: Seen[] = [];
+  #seen: { feed: string; entries: SeenEntry[] } = { feed: "", entries: [] };
   #client: Client;
   #session = 0;
-  #order = 0;
-  #snapshots = 0;
   #isAtWork = true;
   isLost = false;
 
   constructor(options: ClerkOptions) {
     this.#options = options;
-    this.#line = new BadLine(options.history, options.random);
+    this.#line = new BadLine(options.history, options.random, options.load.doubleChance);
     this.#line.onAnswer = (id) => this.#answered(id);
     this.#client = this.#open();
   }
@@ -70,25 +72,24 @@ export class Clerk {
     return this.#waiting.size;
   }
 
-  /** Snapshots that this clerk's device fetched. */
-  get snapshots(): number {
-    return this.#snapshots;
-  }
-
   /** Sells until told to go home. */
   async work(): Promise<void> {
-    const { random, pauseMs } = this.#options;
+    const { random, load } = this.#options;
     while (this.#isAtWork) {
-      await pause(-Math.log(1 - random()) * pauseMs);
+      await pause(-Math.log(1 - random()) * load.pauseMs);
       if (!this.#isAtWork) return;
-      // Behind a dead line a clerk goes on selling, but the queue at the till has an end.
-      if (this.#waiting.size > 20) continue;
-      const burst = random() < 0.1 ? 5 : 1;
+      if (this.#waiting.size > waitingMax) continue;
+      const burst = random() < 0.1 ? load.burst : 1;
       for (let count = 0; count < burst; count += 1) this.#act();
       const chance = random();
       if (chance < 0.12) this.#line.cut();
       else if (chance < 0.13) await this.#restart();
     }
+  }
+
+  /** RST, as from a middlebox that forgot the connection. */
+  reset(): void {
+    this.#line.cut("reset");
   }
 
   goHome(): void {
@@ -99,7 +100,8 @@ export class Clerk {
   async lose(): Promise<void> {
     this.goHome();
     this.isLost = true;
-    this.#options.history.event("phone lost", { clerk: this.index, waiting: this.#waiting.size });
+    this.#options.history.count("phone lost");
+    this.#options.history.write({ what: "phone lost", clerk: this.index });
     this.#line.onAnswer = () => undefined;
     await this.#client.close();
   }
@@ -130,11 +132,45 @@ export class Clerk {
 
   async close(): Promise<void> {
     if (!this.isLost) await this.#client.close();
+    this.writeSeen();
+  }
+
+  /** What the device has seen so far goes into the history. */
+  writeSeen(): void {
+    const { feed, entries } = this.#seen;
+    this.#seen = { feed: "", entries: [] };
+    if (entries.length > 0)
+      this.#options.history.write({
+        what: "seen",
+        clerk: this.index,
+        session: this.#session,
+        feed,
+        entries,
+      });
+  }
+
+  #see({ feed, seq, position, commandId }: Entry): void {
+    if (this.#seen.feed !== feed || this.#seen.entries.length >= seenAtOnce) {
+      this.writeSeen();
+      this.#seen = { feed, entries: [] };
+    }
+    this.#seen.entries.push([seq, position, commandId]);
+  }
+
+  /** A snapshot is in the history before the client has it. */
+  async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const response = await fetch(input, init);
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!pathname.endsWith("/snapshot") || !response.ok) return response;
+    const text = await response.text();
+    const { feed, seq } = JSON.parse(text) as Snapshot;
+    this.writeSeen();
+    this.#options.history.write({ what: "snapshot", clerk: this.index, feed, seq });
+    return new Response(text, { status: response.status, headers: response.headers });
   }
 
   #open(): Client {
     const { url, clerk, history } = this.#options;
-    const session = this.#session;
     const client = openClient({
       url,
       storage: this.#storage,
@@ -142,16 +178,10 @@ export class Clerk {
       token: clerk.token,
       digests: { stock: (view: never) => digestOf(view as StockView) },
       socketFactory: this.#line.factory,
-      fetch: (input, init) => {
-        if ((input instanceof Request ? input.url : String(input as string | URL)).endsWith("/snapshot"))
-          this.#snapshots += 1;
-        return fetch(input, init);
-      },
+      fetch: (input, init) => this.#fetch(input, init),
       onReport: (what) => history.count(`client: ${what}`),
     });
-    client.onEntry(({ feed, seq, position, commandId }: Entry) =>
-      this.seen.push({ session, feed, seq, position, commandId }),
-    );
+    client.onEntry((entry) => this.#see(entry));
     for (const feed of this.#options.feeds) client.follow(feed);
     return client;
   }
@@ -160,12 +190,13 @@ export class Clerk {
   async #restart(): Promise<void> {
     this.#options.history.event("app restarted");
     await this.#client.close();
+    this.writeSeen();
     this.#session += 1;
     this.#client = this.#open();
   }
 
   #act(): void {
-    const { random, skuIds, clerk, history, index } = this.#options;
+    const { random, skuIds, clerk, history, index, load } = this.#options;
     const isWrong = random() < 0.03;
     const lines = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, line) => ({
       skuId:
@@ -177,20 +208,19 @@ export class Clerk {
     }));
     const pairs = isWrong ? 0 : lines.reduce((sum, line) => sum + line.quantity, 0);
     const args = { placeId: clerk.placeId, lines };
-    const isFirst = this.#waiting.size === 0;
+    const isCopied = this.#waiting.size === 0 && random() < load.doubleChance;
     const { id } = this.#client.submit("stock.sell", args);
-    this.#order += 1;
-    history.made({ id, clerk: index, order: this.#order, pairs, madeAt: Date.now() }, args);
-    this.#waiting.set(id, { name: "stock.sell", args, copied: isFirst });
-    if (isFirst) this.#copy(id, args);
+    history.make({ id, clerk: index, pairs }, args);
+    this.#waiting.set(id, { args, isCopied });
+    if (isCopied) this.#copy(id, args);
   }
 
   #answered(id: string): void {
-    const { history, random } = this.#options;
+    const { history, random, load } = this.#options;
     const act = this.#waiting.get(id);
-    if (act === undefined || !history.told.has(id)) return;
+    if (act === undefined || !history.hasAnswer(id)) return;
     this.#waiting.delete(id);
-    if (!act.copied && random() < 0.5) this.#copy(id, act.args);
+    if (!act.isCopied && random() < load.doubleChance / 2) this.#copy(id, act.args);
   }
 
   #copy(id: string, args: unknown): void {

@@ -1,40 +1,62 @@
 /**
- * What the clients made and what they were told, kept while it happens and written as JSON lines, so that a break can be
- * read back. An answer is final when it is not "come later"; the first final answer of an id is the one that all further
- * ones must equal, whichever way they came.
+ * What the clients made, what they were told and what their devices saw, written as JSON lines while it happens: the whole
+ * of what the judge knows of them (judge.ts). One process writes it, so the order of the lines is the order of events. An
+ * answer is final when it is not "come later". In memory stays only what the storm waits for.
  */
 import { createWriteStream, type WriteStream } from "node:fs";
-import { canonicalJson, type Outcome } from "@instep/domain/kernel/command.ts";
-
-export interface Act {
-  readonly id: string;
-  readonly clerk: number;
-  /** Counts up per clerk, in the order in which the outbox holds them. */
-  readonly order: number;
-  /** Pairs that leave the shop when it is accepted; 0 for one that must be refused. */
-  readonly pairs: number;
-  /** Epoch milliseconds. */
-  readonly madeAt: number;
-}
+import type { Outcome } from "@instep/domain/kernel/command.ts";
 
 export type Way = "socket" | "welcome" | "http";
 
-type Answered<Result> = (id: string, way: Way) => Result;
-
-interface Told {
-  readonly text: string;
-  readonly outcome: Outcome;
-  times: number;
+export interface Made {
+  readonly what: "made";
+  readonly id: string;
+  readonly clerk: number;
+  /** Pairs that leave the shop when it is accepted; 0 for one that must be refused. */
+  readonly pairs: number;
 }
 
+/** An entry as a device applied it: seq, position, command. */
+export type SeenEntry = readonly [seq: number, position: number, commandId: string];
+
+export type Line =
+  | Made
+  | { readonly what: "sent"; readonly id: string; readonly way: Way }
+  | { readonly what: "answer"; readonly id: string; readonly way: Way; readonly outcome: Outcome }
+  /** A device took the state of a feed as it stood at `seq`. */
+  | { readonly what: "snapshot"; readonly clerk: number; readonly feed: string; readonly seq: number }
+  /** `session` counts the restarts of the app. */
+  | {
+      readonly what: "seen";
+      readonly clerk: number;
+      readonly session: number;
+      readonly feed: string;
+      readonly entries: readonly SeenEntry[];
+    }
+  /** The device is gone with what it had not sent; nobody can expect an answer on it. */
+  | { readonly what: "phone lost"; readonly clerk: number }
+  /** Whatever else happened: faults, cuts, refusals of HTTP. */
+  | { readonly what: "event"; readonly name: string; readonly detail?: object };
+
+export interface Act {
+  readonly clerk: number;
+  /** Counts up over all acts of a run. */
+  readonly number: number;
+}
+
+const linesAtOnce = 500;
+
 export class History {
-  readonly acts = new Map<string, Act>();
-  readonly told = new Map<string, Told>();
-  /** Answers that differ from the first of their id. */
-  readonly contradictions: { id: string; way: Way; first: string; other: string }[] = [];
   readonly counts: Record<string, number> = {};
+  /** Sales with a final answer. */
+  answers = 0;
+  acknowledged = 0;
+  #made = 0;
+  readonly #open = new Map<string, Act>();
   readonly #file: WriteStream;
-  readonly #listeners = new Set<Answered<void>>();
+  #lines: string[] = [];
+  #closed: Promise<void> | undefined;
+  readonly #listeners = new Set<(act: Act, way: Way) => void>();
 
   constructor(path: string) {
     this.#file = createWriteStream(path);
@@ -44,58 +66,68 @@ export class History {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  made(act: Act, args: unknown): void {
-    this.acts.set(act.id, act);
-    this.#write({ what: "made", ...act, args });
+  get made(): number {
+    return this.#made;
+  }
+
+  get later(): number {
+    return this.counts["told to come later"] ?? 0;
+  }
+
+  make(made: Omit<Made, "what">, args: unknown): void {
+    this.#made += 1;
+    this.#open.set(made.id, { clerk: made.clerk, number: this.#made });
+    this.write({ what: "made", ...made }, { args });
   }
 
   sent(id: string, way: Way): void {
     this.count(`sent by ${way}`);
-    this.#write({ what: "sent", id, way });
+    this.write({ what: "sent", id, way });
   }
 
   answered(id: string, way: Way, outcome: Outcome): void {
-    this.#write({ what: "answer", id, way, outcome });
-    if (!outcome.ok && outcome.rejection.retry === "later") return this.count("told to come later");
+    this.write({ what: "answer", id, way, outcome });
+    if (!isFinal(outcome)) return this.count("told to come later");
     this.count("final answers");
-    this.#note(id, way, canonicalJson(outcome), outcome);
-    for (const listener of this.#listeners) listener(id, way);
+    const act = this.#open.get(id);
+    if (act === undefined) return;
+    this.#open.delete(id);
+    this.answers += 1;
+    if (outcome.ok) this.acknowledged += 1;
+    for (const listener of this.#listeners) listener(act, way);
   }
 
-  #note(id: string, way: Way, answer: string, outcome: Outcome): void {
-    const first = this.told.get(id);
-    if (first === undefined) {
-      this.told.set(id, { text: answer, outcome, times: 1 });
-      return;
-    }
-    first.times += 1;
-    if (first.text !== answer) this.contradictions.push({ id, way, first: first.text, other: answer });
+  hasAnswer(id: string): boolean {
+    return !this.#open.has(id);
   }
 
-  /** A fault that was done, or what came of it. */
-  event(what: string, detail: object = {}): void {
-    this.count(what);
-    this.#write({ what, ...detail });
+  event(name: string, detail: object = {}): void {
+    this.count(name);
+    this.write({ what: "event", name, detail });
+  }
+
+  write(line: Line, more: object = {}): void {
+    if (this.#closed !== undefined) return;
+    this.#lines.push(JSON.stringify({ at: Date.now(), ...line, ...more }));
+    if (this.#lines.length >= linesAtOnce) this.#flush();
   }
 
   /** Resolves when so many more ids were answered. */
   moreAnswers(count: number): Promise<void> {
-    const wanted = this.told.size + count;
-    return this.#until(() => this.told.size >= wanted);
+    const wanted = this.answers + count;
+    return this.#until(() => this.answers >= wanted);
   }
 
-  /** Resolves with the next answer on a socket to an act of that kind. */
-  answerTo(isMeant: (act: Act) => boolean): Promise<void> {
-    return this.#until((id, way) => {
-      const act = this.acts.get(id);
-      return way !== "http" && act !== undefined && isMeant(act);
-    });
+  /** Resolves with the first answer on a socket to an act of one of these clerks that is made after now. */
+  answerTo(isMeant: (clerk: number) => boolean): Promise<void> {
+    const now = this.#made;
+    return this.#until((act, way) => way !== "http" && act.number > now && isMeant(act.clerk));
   }
 
-  #until(isDone: Answered<boolean>): Promise<void> {
+  #until(isDone: (act: Act, way: Way) => boolean): Promise<void> {
     return new Promise<void>((resolve) => {
-      const look = (id: string, way: Way): void => {
-        if (!isDone(id, way)) return;
+      const look = (act: Act, way: Way): void => {
+        if (!isDone(act, way)) return;
         this.#listeners.delete(look);
         resolve();
       };
@@ -103,11 +135,20 @@ export class History {
     });
   }
 
+  /** Resolves when all lines are in the file; nothing is written any more. */
   close(): Promise<void> {
-    return new Promise((resolve) => this.#file.end(resolve));
+    this.#closed ??= new Promise((resolve) => {
+      this.#flush();
+      this.#file.end(resolve);
+    });
+    return this.#closed;
   }
 
-  #write(line: object): void {
-    this.#file.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`);
+  #flush(): void {
+    if (this.#lines.length > 0) this.#file.write(`${this.#lines.splice(0).join("\n")}\n`);
   }
+}
+
+export function isFinal(outcome: Outcome): boolean {
+  return outcome.ok || outcome.rejection.retry !== "later";
 }

@@ -1,18 +1,20 @@
 /**
- * A bad line between one client and the server. Every frame with commands goes out twice; the connection is cut at
- * random, in three ways: at once, deaf (answers that were on their way are lost, then the cut), or dead without a word,
- * so that the client has to notice by itself.
+ * A bad line between one client and the server. Frames with commands may go out twice; the connection is cut at random,
+ * in four ways: closed, reset (RST: what the kernel still held is thrown away on both sides), deaf (answers that were on
+ * their way are lost, then closed), or dead without a word, so that the client has to notice by itself.
  */
+import { connect, type Socket } from "node:net";
 import WebSocket from "ws";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { subprotocol } from "@instep/domain/kernel/protocol.ts";
 import type { SocketFactory } from "@instep/client/socket.ts";
 import type { History, Way } from "./history.ts";
 
-type Cut = "at once" | "deaf" | "dead";
+type Cut = "closed" | "reset" | "deaf" | "dead";
 
 interface Open {
   readonly socket: WebSocket;
+  readonly wire: Socket;
   hears: boolean;
   speaks: boolean;
 }
@@ -20,18 +22,26 @@ interface Open {
 export class BadLine {
   readonly #history: History;
   readonly #random: () => number;
+  /** Of a frame with commands, to go out twice. */
+  readonly #doubleChance: number;
   #open: Open | undefined;
   /** Told of every answer that reached this client. */
   onAnswer: (id: string) => void = () => undefined;
 
-  constructor(history: History, random: () => number) {
+  constructor(history: History, random: () => number, doubleChance: number) {
     this.#history = history;
     this.#random = random;
+    this.#doubleChance = doubleChance;
   }
 
   readonly factory: SocketFactory = (url, events) => {
-    const socket = new WebSocket(url, [subprotocol], { perMessageDeflate: false });
-    const open: Open = { socket, hears: true, speaks: true };
+    const { hostname, port } = new URL(url);
+    const wire = connect({ host: hostname, port: Number(port), noDelay: true });
+    const socket = new WebSocket(url, [subprotocol], {
+      perMessageDeflate: false,
+      createConnection: () => wire,
+    });
+    const open: Open = { socket, wire, hears: true, speaks: true };
     this.#open = open;
     socket.on("open", () => events.opened());
     socket.on("message", (data) => {
@@ -48,7 +58,8 @@ export class BadLine {
       send: (frame) => {
         if (!open.speaks || socket.readyState !== WebSocket.OPEN) return;
         const ids = commandIds(frame);
-        for (let time = ids.length > 0 ? 0 : 1; time < 2; time += 1) {
+        const times = ids.length > 0 && this.#random() < this.#doubleChance ? 2 : 1;
+        for (let time = 0; time < times; time += 1) {
           socket.send(frame);
           for (const id of ids) this.#history.sent(id, "socket");
         }
@@ -57,17 +68,21 @@ export class BadLine {
     };
   };
 
-  /** Cuts the connection if there is one. */
-  cut(): void {
+  /** Cuts the connection if there is one, at random or as told. */
+  cut(how: Cut = this.#chooseCut()): void {
     const open = this.#open;
     if (open === undefined || open.socket.readyState !== WebSocket.OPEN || !open.speaks) return;
-    const chance = this.#random();
-    const how: Cut = chance < 0.45 ? "at once" : chance < 0.95 ? "deaf" : "dead";
-    this.#history.event(`cut ${how}`);
-    if (how === "at once") return open.socket.terminate();
+    this.#history.event(`cut: ${how}`);
+    if (how === "closed") return open.socket.terminate();
+    if (how === "reset") return void open.wire.resetAndDestroy();
     open.hears = false;
     if (how === "dead") open.speaks = false;
     else setTimeout(() => open.socket.terminate(), 5 + this.#random() * 60);
+  }
+
+  #chooseCut(): Cut {
+    const chance = this.#random();
+    return chance < 0.25 ? "closed" : chance < 0.5 ? "reset" : chance < 0.95 ? "deaf" : "dead";
   }
 
   #heard(frame: string): void {

@@ -1,4 +1,4 @@
-/** The machines of a fault test: server processes that are started again when they die, and a PostgreSQL that is killed whole. */
+/** The machines of a fault test: server processes that are started again when they die, and a PostgreSQL that is killed or frozen whole. */
 import { execFileSync } from "node:child_process";
 import pg from "pg";
 import type { EmbeddedPostgres } from "@instep/server/platform/postgres/embedded.ts";
@@ -11,18 +11,29 @@ export class Server {
   readonly url: string;
   readonly #port: number;
   readonly #databaseUrl: string;
+  readonly #environment: Readonly<Record<string, string>>;
   #process: ServerProcess;
 
-  private constructor(databaseUrl: string, port: number, process: ServerProcess) {
+  private constructor(
+    databaseUrl: string,
+    port: number,
+    environment: Readonly<Record<string, string>>,
+    process: ServerProcess,
+  ) {
     this.#databaseUrl = databaseUrl;
     this.#port = port;
+    this.#environment = environment;
     this.#process = process;
     this.url = process.url;
   }
 
-  static async start(databaseUrl: string): Promise<Server> {
+  static async start(
+    databaseUrl: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Server> {
     const port = await freePort();
-    return new Server(databaseUrl, port, await startServer(databaseUrl, port, "fatal"));
+    const process = await startServer(databaseUrl, port, "fatal", environment);
+    return new Server(databaseUrl, port, environment, process);
   }
 
   /** Ends the process without a word and starts the next; resolves when that one answers. */
@@ -31,7 +42,7 @@ export class Server {
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill("SIGKILL");
     await ended;
-    this.#process = await startServer(this.#databaseUrl, this.#port, "fatal");
+    this.#process = await startServer(this.#databaseUrl, this.#port, "fatal", this.#environment);
   }
 
   /** The process stands still for so long, as under a debugger or a swapping host. */
@@ -60,18 +71,43 @@ function childrenOf(parent: number): number[] {
     .flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
-/** Postmaster and backends at once, as when the power fails; its supervisor starts it again. Resolves when it answers. */
+/** To the postmaster first, so that it makes no more backends, then to these. */
+function signalAll(postmaster: number, signal: NodeJS.Signals): void {
+  for (const pid of [postmaster, ...childrenOf(postmaster)]) signalOne(pid, signal);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // A backend may have ended since it was listed.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/**
+ * Postmaster and backends at once, as when the power fails; its supervisor starts it again. The backends die before the
+ * postmaster, so that nobody writes any more when the next one begins. Resolves when that one answers.
+ */
 export async function killPostgres(postgres: EmbeddedPostgres): Promise<void> {
   const postmaster = postgres.pid();
-  for (const pid of [postmaster, ...childrenOf(postmaster)]) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      // A backend may have ended since it was listed.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
-  while (postgres.pid() === postmaster || !(await answers(postgres.url))) await pause(25);
+  signalOne(postmaster, "SIGSTOP");
+  for (const pid of childrenOf(postmaster)) signalOne(pid, "SIGKILL");
+  signalOne(postmaster, "SIGKILL");
+  while (postgres.pid() === postmaster) await pause(25);
+  await untilAnswers(postgres);
+}
+
+/** The whole database stands still for so long. */
+export async function freezePostgres(postgres: EmbeddedPostgres, ms: number): Promise<void> {
+  const postmaster = postgres.pid();
+  signalAll(postmaster, "SIGSTOP");
+  await pause(ms);
+  signalAll(postmaster, "SIGCONT");
+}
+
+export async function untilAnswers(postgres: EmbeddedPostgres): Promise<void> {
+  while (!(await answers(postgres.url))) await pause(25);
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,49 +1,66 @@
 /**
- * The fault test: real server processes over real sockets on a real PostgreSQL, clients that sell on bad lines, and kills.
+ * The fault test: real server processes over real sockets on a real PostgreSQL, clients that sell on bad lines, and faults.
  * Every fault waits until the crowd has been answered again, so each hits a system at work. Afterwards everybody comes to
  * rest, and what was promised is compared with what is there.
  */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { openHttp } from "@instep/client/http.ts";
 import { makeBenchChain, type BenchChain } from "../rig/chain.ts";
 import { openBenchDatabase, type BenchDatabase } from "../rig/server.ts";
-import { checkAll, report, type Check } from "./check.ts";
-import { Clerk, pause } from "./clerk.ts";
-import { History, type Act } from "./history.ts";
-import { killPostgres, Server } from "./machines.ts";
+import { BadMachine, buildBadMachine } from "./badmachine.ts";
+import { judge } from "./check.ts";
+import { Clerk, pause, type Load } from "./clerk.ts";
+import { SmallDisk } from "./disk.ts";
+import { faults, whyNot, type FaultName, type Stage } from "./faults.ts";
+import { History } from "./history.ts";
+import { report, type Check } from "./judge.ts";
+import { Server } from "./machines.ts";
 
 export interface StormOptions {
   readonly clients: number;
   readonly servers: number;
-  readonly kills: number;
-  readonly postgresKills: number;
-  /** A server that stands still for longer than clients wait for an answer. */
-  readonly freezes: number;
+  readonly places: number;
+  /** Of every SKU at every place; few, so that "sold although the book says 0" is part of it. */
+  readonly pairsEach: number;
+  readonly faults: readonly FaultName[];
   /** Acts a second of all clients together. */
   readonly rate: number;
+  readonly load: Omit<Load, "pauseMs">;
+  /** Goes on after the last fault until so many sales are acknowledged. */
+  readonly acknowledged: number;
+  /** The data folder lies on a small disk of its own. */
+  readonly isDiskSmall: boolean;
+  /** Bad clocks and disks, and power that fails; without it kill -9 leaves what was written. */
+  readonly isMachineBad: boolean;
+  /** A control: PostgreSQL answers before the disk has it. The judge must find what is lost. */
+  readonly isAsynchronous: boolean;
   readonly seed: number;
   readonly historyFile: string;
   readonly say: (line: string) => void;
 }
 
 export interface Outage {
-  readonly fault: Fault;
+  readonly fault: FaultName;
   /** From the fault until somebody whom it hit, acting after it, was answered. */
   readonly silentMs: number;
+  /** Answers "come later" meanwhile. */
+  readonly later: number;
 }
 
 export interface Aftermath {
   readonly counts: Readonly<Record<string, number>>;
   readonly outages: readonly Outage[];
   readonly checks: readonly Check[];
+  /** Faults that this machine cannot play, and why. */
+  readonly notDone: readonly string[];
   readonly seconds: number;
 }
 
-type Fault = "server killed" | "PostgreSQL killed" | "server frozen";
-
-const freezeMs = 6_000;
-const restMsMax = 120_000;
-/** Few pairs of each: most shelves run empty, so "sold although the book says 0" is part of it. */
-const pairsEach = 30;
+const restMsMax = 180_000;
+/** The longest fault, PostgreSQL's longest pause before a restart, the clients' longest before they connect. */
+const silenceMsMax = 90_000;
 
 /** Repeatable chance (mulberry32). */
 function chance(seed: number): () => number {
@@ -59,34 +76,117 @@ function chance(seed: number): () => number {
 export async function runStorm(options: StormOptions): Promise<Aftermath> {
   const { say } = options;
   const started = performance.now();
-  const database = await openBenchDatabase("silent");
-  const servers: Server[] = [];
-  const clerks: Clerk[] = [];
-  const history = new History(options.historyFile);
+  const props = await setUp(options);
+  const { database, stage, chain } = props;
+  const { history, servers, clerks, postgres } = stage;
   try {
-    say("making the chain …");
-    const size = { places: 5, styles: 4, clerks: options.clients, pairsEach };
-    const chain = await makeBenchChain(database.foundation, size);
-    await database.foundation.close();
-    for (let count = 0; count < options.servers; count += 1)
-      servers.push(await Server.start(database.postgres.url));
-    clerks.push(...makeClerks(options, chain, servers, history));
     const work = clerks.map((clerk) => clerk.work());
-    const outages = await doFaults(options, database, servers, clerks, history);
+    const possible = options.faults.filter((name) => whyNot(name, stage) === undefined);
+    const outages = await doFaults(options, possible, stage);
+    await sellOn(options, history);
     say("the storm is over …");
     for (const clerk of clerks) clerk.goHome();
     await Promise.all(work);
     const resting = await comeToRest(servers, clerks);
     const digests = await compareDigests(servers, chain, clerks);
-    const checks = [...(await checkAll(database.postgres.url, history, clerks)), resting, digests];
-    const counts = { ...history.counts, made: history.acts.size, acknowledged: history.told.size };
-    return { counts, outages, checks, seconds: Math.round((performance.now() - started) / 1_000) };
+    for (const clerk of clerks) clerk.writeSeen();
+    await history.close();
+    say("judging …");
+    const judged = await judge(postgres.url, options.historyFile);
+    const back = report(
+      "clients were answered again after each fault",
+      outages.length,
+      outages.filter((outage) => outage.silentMs >= silenceMsMax).map((outage) => JSON.stringify(outage)),
+    );
+    const counts = {
+      ...history.counts,
+      made: history.made,
+      acknowledged: judged.acknowledged,
+      ...props.told(),
+    };
+    return {
+      counts,
+      outages,
+      checks: [...judged.checks, back, resting, digests],
+      notDone: [...props.notDone, ...reasons(options.faults, stage)],
+      seconds: Math.round((performance.now() - started) / 1_000),
+    };
   } finally {
     await Promise.all(clerks.map((clerk) => clerk.close()));
     await Promise.all(servers.map((server) => server.stop()));
     await database.stop();
-    await history.close();
+    await props.takeDown();
   }
+}
+
+function reasons(names: readonly FaultName[], stage: Stage): string[] {
+  return [...new Set(names)].flatMap((name) => {
+    const why = whyNot(name, stage);
+    return why === undefined ? [] : [`${name}: ${why}`];
+  });
+}
+
+interface Props {
+  readonly stage: Stage;
+  readonly chain: BenchChain;
+  readonly database: BenchDatabase;
+  readonly notDone: readonly string[];
+  /** Figures of the bad machine. */
+  told(): Record<string, number>;
+  takeDown(): Promise<void>;
+}
+
+async function setUp(options: StormOptions): Promise<Props> {
+  const folder = mkdtempSync(path.join(tmpdir(), "instep-machine-"));
+  chmodSync(folder, 0o711);
+  const disk = options.isDiskSmall ? SmallDisk.mount() : undefined;
+  const built = options.isMachineBad ? await buildBadMachine(folder) : {};
+  const machineOf = (name: string, isPower: boolean): BadMachine | undefined =>
+    built.library === undefined ? undefined : new BadMachine(built.library, folder, name, isPower);
+  const ofPostgres = machineOf("postgres", true);
+  options.say("making the chain …");
+  const database = await openBenchDatabase({
+    logLevel: "silent",
+    ...(disk === undefined ? {} : { under: disk.folder }),
+    ...(ofPostgres === undefined ? {} : { environment: ofPostgres.environment }),
+  });
+  const { postgres, foundation } = database;
+  if (options.isAsynchronous) await makeAsynchronous(database);
+  const { places, clients, pairsEach } = options;
+  const chain = await makeBenchChain(foundation, { places, styles: 4, clerks: clients, pairsEach });
+  await foundation.close();
+  const history = new History(options.historyFile);
+  const servers: Server[] = [];
+  const ofServers: BadMachine[] = [];
+  for (let count = 0; count < options.servers; count += 1) {
+    const machine = machineOf(`server-${count}`, false);
+    if (machine !== undefined) ofServers.push(machine);
+    servers.push(await Server.start(postgres.url, machine?.environment));
+  }
+  const clerks = makeClerks(options, chain, servers, history);
+  const machines = ofPostgres === undefined ? undefined : { postgres: ofPostgres, servers: ofServers };
+  return {
+    stage: { postgres, servers, clerks, history, machines, disk, random: chance(options.seed + 1) },
+    chain,
+    database,
+    notDone: built.reason === undefined ? [] : [built.reason],
+    told: () => ({
+      "PostgreSQL restarts": postgres.restarts(),
+      "bytes of log taken back": ofPostgres?.bytesTakenBack ?? 0,
+    }),
+    takeDown: async () => {
+      await history.close();
+      for (const machine of [ofPostgres, ...ofServers]) machine?.close();
+      disk?.unmount();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The operator's own settings are read last and never written by the server. */
+async function makeAsynchronous({ postgres, dataDir }: BenchDatabase): Promise<void> {
+  writeFileSync(path.join(dataDir, "postgres", "custom.conf"), "synchronous_commit = off\n", { mode: 0o644 });
+  await postgres.restart();
 }
 
 function makeClerks(
@@ -108,55 +208,56 @@ function makeClerks(
       skuIds: chain.skuIds,
       history,
       random: chance(Math.floor(random() * 2 ** 32)),
-      pauseMs: (chain.clerks.length / options.rate) * 1_000,
+      load: { ...options.load, pauseMs: (chain.clerks.length / options.rate) * 1_000 },
     });
   });
 }
 
-function faultsOf({ kills, postgresKills, freezes }: StormOptions, random: () => number): Fault[] {
-  const faults: Fault[] = [
-    ...Array.from({ length: kills }, (): Fault => "server killed"),
-    ...Array.from({ length: postgresKills }, (): Fault => "PostgreSQL killed"),
-    ...Array.from({ length: freezes }, (): Fault => "server frozen"),
-  ];
-  return faults
-    .map((fault) => ({ fault, at: random() }))
+/** In an order drawn by the seed. */
+function shuffled(names: readonly FaultName[], random: () => number): FaultName[] {
+  return names
+    .map((name) => ({ name, at: random() }))
     .toSorted((a, b) => a.at - b.at)
-    .map(({ fault }) => fault);
+    .map(({ name }) => name);
 }
 
 async function doFaults(
   options: StormOptions,
-  { postgres }: BenchDatabase,
-  servers: readonly Server[],
-  clerks: readonly Clerk[],
-  history: History,
+  possible: readonly FaultName[],
+  stage: Stage,
 ): Promise<Outage[]> {
-  const random = chance(options.seed + 1);
-  const faults = faultsOf(options, random);
+  const { history, servers, clerks, random } = stage;
+  const names = shuffled(possible, random);
   const outages: Outage[] = [];
-  for (const [index, fault] of faults.entries()) {
-    await history.moreAnswers(options.clients);
+  for (const [index, fault] of names.entries()) {
+    await Promise.race([history.moreAnswers(options.clients), pause(silenceMsMax)]);
     await pause(random() * 500);
-    if (index % 4 === 3) await clerks.find((clerk) => !clerk.isLost && clerk.waiting > 0)?.lose();
-    const at = Date.now();
-    history.event(fault);
+    // One phone in fifty is lost over the storm, whatever its length.
+    const isTimeToLose = index % Math.ceil((names.length * 50) / options.clients) === 1;
+    if (isTimeToLose) await clerks.find((clerk) => !clerk.isLost && clerk.waiting > 0)?.lose();
     const hit = Math.floor(random() * servers.length);
-    const server = servers[hit];
-    const isHit = (act: Act): boolean =>
-      act.madeAt > at && (fault === "PostgreSQL killed" || act.clerk % servers.length === hit);
-    const answered = history.answerTo(isHit).then(() => Date.now() - at);
-    if (fault === "PostgreSQL killed") await killPostgres(postgres);
-    else if (fault === "server killed") await server?.kill();
-    else await server?.freeze(freezeMs);
-    const silentMs = await answered;
-    outages.push({ fault, silentMs });
+    const isAll = faults[fault].hits === "all";
+    const at = performance.now();
+    const before = history.later;
+    history.event(fault);
+    const elapsed = (): number => Math.round(performance.now() - at);
+    const answered = history.answerTo((clerk) => isAll || clerk % servers.length === hit).then(elapsed);
+    await faults[fault].run(stage, hit);
+    const silentMs = await Promise.race([answered, pause(silenceMsMax).then(elapsed)]);
+    outages.push({ fault, silentMs, later: history.later - before });
     options.say(
-      `${index + 1} of ${faults.length}: ${fault}, silent for ${silentMs} ms, ${history.told.size} answered`,
+      `${index + 1} of ${names.length}: ${fault}, silent for ${silentMs} ms, ${history.acknowledged} acknowledged`,
     );
   }
   await history.moreAnswers(options.clients);
   return outages;
+}
+
+async function sellOn({ acknowledged, say }: StormOptions, history: History): Promise<void> {
+  while (history.acknowledged < acknowledged) {
+    await history.moreAnswers(Math.min(50_000, acknowledged - history.acknowledged));
+    say(`${history.acknowledged} acknowledged`);
+  }
 }
 
 /** Everything answered and every device at the head of its feeds. */

@@ -13,15 +13,29 @@ import { modules } from "@instep/server/modules.ts";
 export interface BenchDatabase {
   readonly postgres: EmbeddedPostgres;
   readonly foundation: Foundation;
+  readonly dataDir: string;
   stop(): Promise<void>;
 }
 
-/** `logLevel` of the machinery; a fault test that kills it need not hear of it. */
-export async function openBenchDatabase(logLevel = "warn"): Promise<BenchDatabase> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), "instep-bench-"));
+export interface BenchDatabaseOptions {
+  /** Of the machinery; a fault test that kills it need not hear of it. */
+  readonly logLevel?: string;
+  /** The folder in which the data folder is made. */
+  readonly under?: string;
+  /** PostgreSQL's, beside what it always has. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function openBenchDatabase(options: BenchDatabaseOptions = {}): Promise<BenchDatabase> {
+  const { logLevel = "warn", under = tmpdir(), environment } = options;
+  const dataDir = mkdtempSync(path.join(under, "instep-bench-"));
   chmodSync(dataDir, 0o711);
   const log = pino({ level: logLevel }, pino.destination(2));
-  const postgres = await startEmbeddedPostgres({ dataDir, log });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log,
+    ...(environment === undefined ? {} : { environment }),
+  });
   await migrate(postgres.url, migrationsOf(modules));
   // Reactions rest: the journal is measured by itself; end to end they run in the server's process.
   const foundation = await openFoundation({ databaseUrl: postgres.url, modules, log, background: false });
@@ -30,6 +44,7 @@ export async function openBenchDatabase(logLevel = "warn"): Promise<BenchDatabas
   return {
     postgres,
     foundation: { ...foundation, close },
+    dataDir,
     stop: async () => {
       await close();
       await postgres.stop();
@@ -58,6 +73,7 @@ export async function startServer(
   databaseUrl: string,
   port: number,
   logLevel = "warn",
+  more: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [main], {
     env: {
@@ -66,6 +82,7 @@ export async function startServer(
       DATABASE_URL: databaseUrl,
       PORT: String(port),
       LOG_LEVEL: logLevel,
+      ...more,
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -40,6 +40,8 @@ export type EmbeddedPostgresOptions = ClusterSettings & {
   /** Made when it does not exist; holds the cluster in `postgres/`, the passwords and the lock. */
   dataDir: string;
   log: Logger;
+  /** Added to the little that PostgreSQL's environment holds; the fault tests give it a bad disk this way. */
+  environment?: Readonly<Record<string, string>>;
 };
 
 export type EmbeddedPostgres = {
@@ -137,6 +139,7 @@ class Supervisor {
       this.#socketDir,
       this.#options.log,
       () => this.#isStopping,
+      this.#options.environment,
     );
     this.#current = postmaster;
     const startedAt = performance.now();

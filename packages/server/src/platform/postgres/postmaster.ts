@@ -36,11 +36,12 @@ export function startPostmaster(
   socketDir: string,
   log: Logger,
   isStopping: () => boolean,
+  environment: Readonly<Record<string, string>> = {},
 ): Postmaster {
   const child = spawn(home.binaries.postgres, ["-D", home.clusterDir], {
     ...home.account,
     cwd: "/",
-    env: postgresEnvironment(),
+    env: { ...postgresEnvironment(), ...environment },
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
   });
