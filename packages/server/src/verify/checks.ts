@@ -66,8 +66,8 @@ const stockChecks: readonly Check[] = [
     name: "reserved_is_pending",
     invariant: 3,
     title: {
-      en: "Reserved is the sum of pending reservations (there are none yet, so 0)",
-      "zh-CN": "预留等于未完成预留之和（目前没有预留，应为 0）",
+      en: "Nothing is reserved that no reservation holds",
+      "zh-CN": "没有预留单占用的库存，预留为 0",
     },
     tables: ["cell"],
     counted: "SELECT count(*) FROM cell",

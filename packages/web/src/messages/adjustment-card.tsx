@@ -86,7 +86,7 @@ export function AdjustmentCard({ message, card, channel, data }: AdjustmentCardP
       >
         <div className="px-3 pt-3 text-sm">
           <p className="flex items-center gap-2">
-            {reason !== null && <Badge tone="accent">{tDynamic(`card.reason.${reason}`)}</Badge>}
+            {reason !== null && <Badge tone="accent">{tDynamic(`scan.reason.${reason}`)}</Badge>}
             <span className="truncate text-ink-soft">
               {request.by !== null && t("card.request.by", { name: names.person(request.by) })}
             </span>

@@ -69,7 +69,7 @@ function cardWords(card: ChatCard, catalogue: CatalogueView | undefined, t: Tran
     const { reason } = alert.data;
     return t("chat.preview.card", {
       kind,
-      what: reason === null ? "" : tDynamic(`card.reason.${reason}`),
+      what: reason === null ? "" : tDynamic(`scan.reason.${reason}`),
     }).trim();
   }
   const shoe = shoeWords(catalogue, alert.data.skuId, t.language);

@@ -125,6 +125,7 @@ export const catalogue: Texts<typeof source> = {
   "import.apply": "Import",
   "import.ready": "Ready to import. Nothing has been written yet.",
   "import.same": "The file matches what is here. There is nothing to change.",
+  "import.allKept": "Everything in the file has its opening stock already. There is nothing to change.",
   "import.nothing": "Nothing to write",
   "import.notReady": "{n, plural, one {# problem} other {# problems}} to mend before this can be imported",
   "import.allOrNothing": "Everything is written in one step",
@@ -224,7 +225,7 @@ export const catalogue: Texts<typeof source> = {
   "import.sku_ambiguous": "{value} could be more than one SKU. Add colour and width, or use the barcode.",
   "import.cell_twice": "Same place and SKU as row {otherRow}",
   "import.already_opened":
-    "Already opened with {before}; the file says {after}. Use a stock adjustment to correct it.",
+    "Has {now, plural, one {# pair} other {# pairs}} already, so this row ({after}) is left out. Use a stock adjustment to correct it.",
 
   "labels.add": "Scan a barcode, or search to add",
   "labels.empty": "Which labels would you like?",

@@ -130,14 +130,6 @@ export const chat: Texts<typeof source> = {
   "card.settled.declined": "Declined",
   "card.settled.approved.by": "Approved by {name}",
   "card.settled.declined.by": "Declined by {name}",
-  "card.reason.count": "Count difference",
-  "card.reason.damage": "Damage",
-  "card.reason.theft": "Theft or loss",
-  "card.reason.found": "Found again",
-  "card.reason.correction": "Entry correction",
-  "card.reason.sample": "Sample",
-  "card.reason.gift": "Gift",
-  "card.reason.other": "Other reason",
 
   // Codes of `chatRejections` and `alertRejections`.
   "rejection.text_empty": "Write something first",

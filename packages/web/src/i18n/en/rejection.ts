@@ -13,5 +13,11 @@ export const rejection: Texts<typeof source> = {
   "rejection.busy": "The system is busy. It will be tried again shortly.",
   "rejection.unavailable": "The service is unavailable. It will be tried again shortly.",
   "rejection.rate_limited": "Too many attempts. Please wait a moment.",
+  "rejection.unknown_query": "The server doesn’t know this question. Please update the app.",
+  "rejection.outbox_full":
+    "{limit, plural, one {# change is} other {# changes are}} waiting already. Go online to send them, then carry on.",
+  "rejection.device_storage":
+    "This device has no room left, so it wasn’t saved. Free some space and try again.",
+  "rejection.withdrawn": "Withdrawn; it was never sent",
   "rejection.internal": "The server had a fault. It has been recorded; please try again later.",
 };

@@ -126,14 +126,6 @@ export const chat = {
   "card.settled.declined": "已驳回",
   "card.settled.approved.by": "{name} 已批准",
   "card.settled.declined.by": "{name} 已驳回",
-  "card.reason.count": "盘点差异",
-  "card.reason.damage": "残损",
-  "card.reason.theft": "丢失",
-  "card.reason.found": "找回",
-  "card.reason.correction": "录入更正",
-  "card.reason.sample": "样品",
-  "card.reason.gift": "赠送",
-  "card.reason.other": "其他原因",
 
   // Codes of `chatRejections` and `alertRejections`.
   "rejection.text_empty": "写点内容再发送",
@@ -148,6 +140,6 @@ export const chat = {
   "rejection.card_taken": "已经有同事在跟进了",
   "rejection.card_solved": "这件事已经解决了",
   "rejection.card_open": "这张卡片本来就是待处理",
-  "rejection.everywhere_only": "适用所有地点的安全线，需要全部地点的权限才能设置",
+  "rejection.everywhere_only": "适用所有地点的安全库存线，需要全部地点的权限才能设置",
   "rejection.unchanged": "没有变化，不用重复操作",
 } as const;

@@ -11,5 +11,9 @@ export const rejection = {
   "rejection.busy": "系统繁忙，稍后会自动重试",
   "rejection.unavailable": "服务暂时不可用，稍后会自动重试",
   "rejection.rate_limited": "操作太频繁，请稍后再试",
+  "rejection.unknown_query": "服务器不认识这项查询，请更新应用",
+  "rejection.outbox_full": "待发送的操作已满 {limit} 条，请先联网发出再继续",
+  "rejection.device_storage": "本机存不下了，没有保存。请清理存储空间后重试",
+  "rejection.withdrawn": "已撤回，没有发出",
   "rejection.internal": "服务器出了故障，已记录，请稍后再试",
 } as const;

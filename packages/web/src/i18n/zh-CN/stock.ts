@@ -51,7 +51,7 @@ export const stock = {
   "card.solve": "标记已解决",
   "card.reopen": "重新打开",
   "card.lastPair": "最后一双已售出",
-  "card.low": "低于安全线",
+  "card.low": "低于安全库存线",
   "card.left": "余 {n} 双",
   "card.folded": "{n} 笔销售",
   "card.folded.more": "展开 {n} 条",
