@@ -14,7 +14,7 @@ const texts = {
     applied: "applied",
     row: "row",
     column: "column",
-    more: "more errors",
+    more: "more",
     noFile: "there is no file",
   },
   "zh-CN": {
@@ -24,7 +24,7 @@ const texts = {
     applied: "已导入",
     row: "行",
     column: "列",
-    more: "个其他错误",
+    more: "条未列出",
     noFile: "没有文件",
   },
 } as const;
@@ -86,7 +86,7 @@ export const importCommand: CliCommand = {
 };
 
 function linesOf(
-  { fileName, sheet, errors, errorCount, warnings }: ImportPreview,
+  { fileName, sheet, errors, errorCount, warnings, warningCount }: ImportPreview,
   text: (typeof texts)["en" | "zh-CN"],
 ): string[] {
   const place = ({ row, column }: ImportPreview["errors"][number]): string => {
@@ -95,12 +95,16 @@ function linesOf(
   };
   const issue = (one: ImportPreview["errors"][number], mark: string): string =>
     `  ${mark} ${[place(one), one.code, fields(one.params)].filter((part) => part !== "").join("  ")}`;
-  const shown = errors.map((one) => issue(one, "✗"));
-  const rest = errorCount - errors.length;
+  const all = (issues: ImportPreview["errors"], count: number, mark: string): string[] => {
+    const rest = count - issues.length;
+    return [
+      ...issues.map((one) => issue(one, mark)),
+      ...(rest > 0 ? [`  ${mark} … ${rest} ${text.more}`] : []),
+    ];
+  };
   return [
     `${fileName}: ${sheet?.rowCount ?? 0} ${text.rows}`,
-    ...shown,
-    ...(rest > 0 ? [`  … ${rest} ${text.more}`] : []),
-    ...warnings.map((one) => issue(one, "!")),
+    ...all(errors, errorCount, "✗"),
+    ...all(warnings, warningCount, "!"),
   ];
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlaceId, SkuId } from "@instep/domain/kernel/ids.ts";
+import { newId } from "../testing.ts";
 import type { Caller } from "../platform/contracts.ts";
 import type { ImportPreview } from "./import/import.ts";
 import { startCatalogueHouse, stockSheet, styleSheet, type CatalogueHouse } from "./testing.ts";
@@ -30,6 +32,22 @@ async function apply(kind: string, body: object, caller: Caller = test.buyer): P
 async function count(text: string): Promise<number> {
   const [row] = await test.house.database.read(test.house.chainId, (sql) => sql<{ n: number }>(text));
   return row?.n ?? -1;
+}
+/** At the first store. */
+async function cells(
+  styleCode: string,
+  size: string,
+  condition: string,
+): Promise<{ placeId: PlaceId; skuId: SkuId; opened: number | null; onHand: number }[]> {
+  return test.house.database.read(test.house.chainId, (sql) =>
+    sql(
+      `SELECT c.place_id AS "placeId", c.sku_id AS "skuId", c.opened, c.on_hand AS "onHand"
+       FROM cell c JOIN sku u USING (chain_id, sku_id) JOIN style s USING (chain_id, style_id)
+       JOIN colourway w USING (chain_id, colourway_id)
+       WHERE c.place_id = $1 AND s.code = $2 AND w.code = 'BLK' AND u.size = $3 AND c.condition = $4`,
+      [test.places[0], styleCode, size, condition],
+    ),
+  );
 }
 async function head(): Promise<number> {
   return count("SELECT position AS n FROM chain_head");
@@ -218,10 +236,26 @@ describe("stock", () => {
       [5, "sku_unknown"],
       [6, "sku_unknown"],
       [7, "sku_ambiguous"],
-      [8, "already_opened"],
       [9, "unknown_place"],
     ]);
     expect(preview.ready).toBe(false);
+  });
+
+  it("CAT-22: a cell that has its opening stock is left as it is and named, the others are opened", async () => {
+    const rows = ["款号,颜色,尺码,地点,状态,数量", "XP-1000,BLK,35,S01,,99", "XP-1000,BLK,35,S01,样品,2"];
+    const preview = await dry("stock", rows.join("\n"));
+    const [opened] = await cells("XP-1000", "35", "sellable");
+    expect(preview).toMatchObject({
+      ready: true,
+      stock: { cells: { created: 1, unchanged: 1 } },
+      warnings: [{ code: "already_opened", row: 2, column: 6, params: { now: opened?.onHand, after: 99 } }],
+      warningCount: 1,
+    });
+    expect(await (await apply("stock", { token: preview.token })).json()).toMatchObject({
+      applied: { opened: 1, unchanged: 0 },
+    });
+    expect(await cells("XP-1000", "35", "sellable")).toEqual([opened]);
+    expect(await cells("XP-1000", "35", "display")).toMatchObject([{ onHand: 2 }]);
   });
 
   it("CAT-23: a keeper opens the stock of his own place only", async () => {
@@ -267,6 +301,36 @@ describe("export", () => {
       }
     },
   );
+
+  it("CAT-24: an export brought back after trade changes nothing, and what moved meanwhile is named by row", async () => {
+    const [cell] = await cells("XP-1001", "36", "sellable");
+    if (cell === undefined) throw new Error("nothing was opened");
+    const { skuId, placeId } = cell;
+    const act = async (name: string, args: object): Promise<void> => {
+      const id = newId<"command">();
+      const command = { id, name, args: { placeId, ...args }, madeAt: test.house.now() };
+      expect(await test.house.journal.submit(test.house.chainId, command, test.clerk)).toMatchObject({
+        ok: true,
+      });
+    };
+    const sell = { lines: [{ skuId, quantity: 1, priceMinor: 100 }] };
+    await act("stock.sell", sell);
+    await act("stock.move_condition", { skuId, from: "sellable", to: "display", quantity: 1 });
+    const file = await test.fetch(test.buyer, "/v1/catalogue/export?kind=stock&format=csv&language=zh-CN");
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const balances = "SELECT md5(string_agg(c::text, ',' ORDER BY c::text))::text AS n FROM cell c";
+    const before = await count(balances);
+    // The display pair has no opening, so it is said that the row is taken for it.
+    const preview = await dry("stock", bytes);
+    expect(preview).toMatchObject({ ready: true, stock: { cells: { created: 0 } }, warningCount: 1 });
+    expect(preview.warnings).toMatchObject([{ code: "already_opened", params: { now: 1, after: 1 } }]);
+    expect(await (await apply("stock", { token: preview.token })).json()).toMatchObject({
+      applied: { opened: 0 },
+    });
+    expect(await count(balances)).toBe(before);
+    await act("stock.sell", sell);
+    expect(await dry("stock", bytes)).toMatchObject({ stock: { cells: { created: 0 } }, warningCount: 2 });
+  });
 
   it("CAT-24: templates in both languages are read back without a row, for their rows are examples", async () => {
     for (const kind of ["styles", "stock"] as const) {

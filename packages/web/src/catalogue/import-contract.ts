@@ -64,6 +64,7 @@ export interface ImportPreview {
   readonly errors: readonly ImportIssue[];
   readonly errorCount: number;
   readonly warnings: readonly ImportIssue[];
+  readonly warningCount: number;
   readonly styles?: StyleSummary;
   readonly stock?: StockSummary;
 }

@@ -40,11 +40,11 @@ export function ImportReview({ task, shown }: ImportReviewProps) {
           scene={scene}
         />
       )}
-      {preview.warnings.length > 0 && (
+      {preview.warningCount > 0 && (
         <ImportIssues
-          title={t("import.warnings", { n: preview.warnings.length })}
+          title={t("import.warnings", { n: preview.warningCount })}
           issues={preview.warnings}
-          total={preview.warnings.length}
+          total={preview.warningCount}
           scene={scene}
           isMild
         />
@@ -143,6 +143,7 @@ function Notice({
 function Verdict({ preview, isNothing }: { readonly preview: ImportPreview; readonly isNothing: boolean }) {
   const t = useT();
   if (!preview.ready) return <Notice tone="out">{t("import.notReady", { n: preview.errorCount })}</Notice>;
-  if (isNothing) return <Notice tone="low">{t("import.same")}</Notice>;
+  if (isNothing)
+    return <Notice tone="low">{t(preview.warningCount > 0 ? "import.allKept" : "import.same")}</Notice>;
   return <Notice tone="enough">{t("import.ready")}</Notice>;
 }

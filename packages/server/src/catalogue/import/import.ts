@@ -22,9 +22,9 @@ import type { Mapping } from "../sheets/mapping.ts";
 import { decideAhead } from "./ahead.ts";
 import { Issues, issuesShownMax, type ImportIssue } from "./issues.ts";
 import {
-  checkOpened,
   linesOfRows,
   openingArgsOf,
+  withoutOpened,
   type OpeningArgs,
   type StockPlace,
   type StockSummary,
@@ -60,6 +60,7 @@ export interface ImportPreview {
   readonly errors: readonly ImportIssue[];
   readonly errorCount: number;
   readonly warnings: readonly ImportIssue[];
+  readonly warningCount: number;
   readonly styles?: StyleSummary;
   readonly stock?: StockSummary;
 }
@@ -157,10 +158,12 @@ async function prepareStock(
   issues.takeAll(sheet.errors, sheet.errorCount);
   return house.database.read(caller.chainId, async (sql): Promise<PreparedImport> => {
     const lines = await linesOfRows(sql, sheet.rows, places, issues);
-    const stock = await checkOpened(sql, lines, issues);
-    const preview = { ...previewOf(request, sheet, issues), stock };
+    const hints = new Issues();
+    const opening = await withoutOpened(sql, lines, hints);
+    const preview = { ...previewOf(request, sheet, issues, hints), stock: opening.summary };
     if (!preview.ready) return { preview };
-    return { preview, command: { name: "stock.import_opening", args: openingArgsOf(lines, request.token) } };
+    const args = openingArgsOf(opening.lines, request.token);
+    return { preview, command: { name: "stock.import_opening", args } };
   });
 }
 
@@ -186,7 +189,13 @@ async function placesOf(house: ImportHouse, caller: Caller): Promise<StockPlace[
   return rows.filter(({ placeId }) => isAllowed(caller.grants, "stock.open", placeId));
 }
 
-function previewOf(request: ImportRequest, read: Imported<string, unknown>, issues: Issues): ImportPreview {
+/** `hints` are found against the chain's data; those of the sheet itself come before them. */
+function previewOf(
+  request: ImportRequest,
+  read: Imported<string, unknown>,
+  issues: Issues,
+  hints = new Issues(),
+): ImportPreview {
   const { token, kind, fileName } = request;
   const fields = Object.entries(kind === "styles" ? styleFields : stockFields).map(
     ([field, { isRequired, title }]) => ({
@@ -204,6 +213,7 @@ function previewOf(request: ImportRequest, read: Imported<string, unknown>, issu
       errors: [failure],
       errorCount: 1,
       warnings: [],
+      warningCount: 0,
       ...(layout && { sheet: layout }),
     };
   }
@@ -216,6 +226,7 @@ function previewOf(request: ImportRequest, read: Imported<string, unknown>, issu
     sheet,
     errors,
     errorCount,
-    warnings: warnings.slice(0, issuesShownMax),
+    warnings: [...warnings, ...hints.shown].slice(0, issuesShownMax),
+    warningCount: warnings.length + hints.count,
   };
 }

@@ -187,50 +187,73 @@ class SkuLabels {
   }
 }
 
-/** Marks cells that were opened with another quantity, and says what is left to open. */
-export async function checkOpened(
-  sql: Sql,
-  lines: readonly OpeningLine[],
-  issues: Issues,
-): Promise<StockSummary> {
-  const opened = new Cells<number>();
-  for (let from = 0; from < lines.length; from += linesPerTurn) {
-    await readOpened(sql, lines.slice(from, from + linesPerTurn), opened);
-  }
-  let unchanged = 0;
-  for (const { place, skuId, condition, quantity, row, column } of lines) {
-    const before = opened.get(place.placeId, condition, skuId);
-    if (before === quantity) unchanged += 1;
-    else if (before !== undefined) issues.add("already_opened", row, { before, after: quantity }, column);
-  }
-  const byPlace = Map.groupBy(lines, ({ place }) => place);
-  const pairsOf = (of: readonly OpeningLine[]): number => of.reduce((sum, { quantity }) => sum + quantity, 0);
-  return {
-    cells: { created: lines.length - unchanged, unchanged },
-    pairs: pairsOf(lines),
-    places: [...byPlace].map(([{ code, name }, own]) => ({
-      code,
-      name,
-      cells: own.length,
-      pairs: pairsOf(own),
-    })),
-  };
+export interface Opening {
+  /** What the command is to open, and what it answers `unchanged`. */
+  readonly lines: readonly OpeningLine[];
+  readonly summary: StockSummary;
 }
 
-async function readOpened(sql: Sql, lines: readonly OpeningLine[], opened: Cells<number>): Promise<void> {
-  const known = await sql<{ placeId: PlaceId; condition: Condition; skuId: SkuId; before: number }>(
-    `SELECT c.place_id AS "placeId", c.condition, c.sku_id AS "skuId", c.opened AS before
+/**
+ * Opening stock is given once. A cell that has it, or that holds as much as its row says (an export brought back), stays
+ * as it is; where the file says neither what was opened nor what is there now, a hint names the row.
+ */
+export async function withoutOpened(
+  sql: Sql,
+  lines: readonly OpeningLine[],
+  hints: Issues,
+): Promise<Opening> {
+  const cells = new Cells<KnownCell>();
+  for (let from = 0; from < lines.length; from += linesPerTurn) {
+    await readCells(sql, lines.slice(from, from + linesPerTurn), cells);
+  }
+  const toOpen: OpeningLine[] = [];
+  let created = 0;
+  for (const line of lines) {
+    const { place, skuId, condition, quantity, row, column } = line;
+    const { opened, onHand: now } = cells.get(place.placeId, condition, skuId) ?? emptyCell;
+    const isFresh = opened === null && (now === 0 || now !== quantity);
+    if (isFresh) created += 1;
+    if (isFresh || opened === quantity) toOpen.push(line);
+    // Pairs that came by trade alone could be others than those of the file, so that is always said.
+    else if (opened === null || now !== quantity)
+      hints.add("already_opened", row, { now, after: quantity }, column);
+  }
+  const pairsOf = (of: readonly OpeningLine[]): number => of.reduce((sum, { quantity }) => sum + quantity, 0);
+  const places = [...Map.groupBy(lines, ({ place }) => place)].map(([{ code, name }, own]) => ({
+    code,
+    name,
+    cells: own.length,
+    pairs: pairsOf(own),
+  }));
+  const summary = {
+    cells: { created, unchanged: lines.length - created },
+    pairs: pairsOf(lines),
+    places,
+  };
+  return { lines: toOpen, summary };
+}
+
+interface KnownCell {
+  /** Pairs of its opening; null when it has none. */
+  readonly opened: number | null;
+  readonly onHand: number;
+}
+const emptyCell: KnownCell = { opened: null, onHand: 0 };
+
+async function readCells(sql: Sql, lines: readonly OpeningLine[], cells: Cells<KnownCell>): Promise<void> {
+  type Columns = KnownCell & { placeId: PlaceId; condition: Condition; skuId: SkuId };
+  const known = await sql<Columns>(
+    `SELECT c.place_id AS "placeId", c.condition, c.sku_id AS "skuId", c.opened, c.on_hand AS "onHand"
      FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS k(place_id, condition, sku_id)
      JOIN cell c ON c.chain_id = instep_chain() AND c.place_id = k.place_id AND c.condition = k.condition
-       AND c.sku_id = k.sku_id
-     WHERE c.opened IS NOT NULL`,
+       AND c.sku_id = k.sku_id`,
     [
       lines.map(({ place }) => place.placeId),
       lines.map(({ condition }) => condition),
       lines.map(({ skuId }) => skuId),
     ],
   );
-  for (const { placeId, condition, skuId, before } of known) opened.set(placeId, condition, skuId, before);
+  for (const { placeId, condition, skuId, ...cell } of known) cells.set(placeId, condition, skuId, cell);
 }
 
 export function openingArgsOf(lines: readonly OpeningLine[], source: string): OpeningArgs {
