@@ -13,7 +13,9 @@ export const limits = {
 
   /** One text frame on the socket, and one message in it. */
   frameBytesMax: 256 * 1024,
+  /** One command as a message, without its envelope: id, name, instant and punctuation. */
   commandBytesMax: 64 * 1024,
+  commandEnvelopeBytesMax: 1_024,
   /** Lists and objects within each other in a command's arguments. */
   argsDepthMax: 32,
   /** Messages of one connection that wait to be handled. */

@@ -31,6 +31,14 @@ interface Following {
   missed: number;
 }
 
+type Stands = Message<"follow">["feeds"];
+
+/** A feed that is named twice is followed once, from where it was named last. */
+function onceEach(stands: Stands): Stands {
+  return [...new Map(stands.map((stand) => [stand[0], stand])).values()];
+}
+
+const failed: Outcome = { ok: false, rejection: rejection("internal", undefined, "later") };
 const comeLater: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 
 export class Connection implements Follower {
@@ -210,8 +218,9 @@ export class Connection implements Follower {
     const { epoch } = await reader.head(caller.chainId);
     const ids = message.pending.filter(isId);
     const outcomes = ids.length === 0 ? [] : await reader.outcomes(caller.chainId, caller.staffId, ids);
-    const joined = await this.#join(message.feeds, epoch);
-    const refused = message.feeds.map(([feed]) => feed).filter((feed) => !joined.heads.has(feed));
+    const stands = onceEach(message.feeds);
+    const joined = await this.#join(stands, epoch);
+    const refused = stands.map(([feed]) => feed).filter((feed) => !joined.heads.has(feed));
     this.outlet.send({
       t: "welcome",
       chain: caller.chainId,
@@ -230,10 +239,12 @@ export class Connection implements Follower {
     for (const feed of feeds) await this.leave(feed);
   }
 
-  async #follow(stands: Message<"follow">["feeds"]): Promise<void> {
+  async #follow(asked: Stands): Promise<void> {
     const caller = this.#caller;
     if (caller === undefined) return;
-    if (this.#feeds.size + stands.length > limits.feedsPerConnectionMax)
+    const stands = onceEach(asked);
+    const more = stands.filter(([feed]) => !this.#feeds.has(feed));
+    if (this.#feeds.size + more.length > limits.feedsPerConnectionMax)
       return this.#refuse("follow", rejection("too_large", { limit: limits.feedsPerConnectionMax }));
     const { epoch } = await this.#gateway.foundation.reader.head(caller.chainId);
     const joined = await this.#join(stands, epoch);
@@ -243,13 +254,13 @@ export class Connection implements Follower {
   }
 
   /** Registers, reads the heads, sends what is behind once `release` is called, then lets live entries through. */
-  async #join(
-    stands: readonly (readonly [string, number, number])[],
-    epoch: number,
-  ): Promise<{ heads: Map<string, number>; release: () => void }> {
+  async #join(stands: Stands, epoch: number): Promise<{ heads: Map<string, number>; release: () => void }> {
     const caller = this.#caller as Caller;
     const { foundation, hub, desk } = this.#gateway;
-    const allowed = await desk.allowed(caller, [...new Set(stands.map(([feed]) => feed))]);
+    const allowed = await desk.allowed(
+      caller,
+      stands.map(([feed]) => feed),
+    );
     const wanted = stands.filter(([feed]) => allowed.has(feed));
     for (const [feed] of wanted) {
       this.#feeds.set(feed, { seq: 0, waiting: [], missed: 0 });
@@ -359,7 +370,10 @@ export class Connection implements Follower {
     outcome
       .then(
         (decided) => this.#answer(turn, decided),
-        (error: unknown) => this.#failed(error),
+        (error: unknown) => {
+          this.#log.error({ err: error }, "a command could not be handed over");
+          this.#answer(turn, failed);
+        },
       )
       .finally(() => {
         this.#commands -= 1;

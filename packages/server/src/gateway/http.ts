@@ -1,6 +1,9 @@
 /** HTTP: the same commands and feeds as on the socket, queries, health, figures, the contract, the web app. */
-import { Hono } from "hono";
+import { hash } from "node:crypto";
+import { Hono, type Context } from "hono";
 import { compress } from "hono/compress";
+import { matchedRoutes } from "hono/route";
+import type { z } from "zod";
 import { commandMessageSchema } from "@instep/domain/kernel/command.ts";
 import { findUnfit } from "@instep/domain/kernel/fit.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
@@ -13,6 +16,7 @@ import { answerRejection, refuse, refusalStatus } from "./answers.ts";
 import type { Gateway } from "./gateway.ts";
 import { contractPage, openApi } from "./openapi.ts";
 import { Pace } from "./pace.ts";
+import { commandMessageBytesMax } from "./reading.ts";
 import { isOwnOrigin, securityHeaders } from "./security.ts";
 
 export interface HttpOptions {
@@ -21,21 +25,27 @@ export interface HttpOptions {
   readonly serveFile: (request: Request) => Response | undefined;
 }
 
+const queryPath = "/v1/query/";
+/** Entries of a feed, unless the request says how many. */
+const defaultEntries = 200;
+/** Longer keys of the pace are hashed, so that what strangers send takes little memory. */
+const keyCharsMax = 200;
+
 type Env = { Variables: { caller: Caller } };
 
 export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
   const { foundation, metrics } = gateway;
   const app = new Hono();
+  const queries = new Map<string, Query>(
+    foundation.modules.flatMap((module) => module.queries).map((one) => [one.spec.name, one as Query]),
+  );
   const requests = new Pace(limits.requestsPerSessionPerSecondMax, limits.requestsPerSessionPerSecondMax * 4);
 
   app.use(securityHeaders(house.secureCookies));
   app.use(async (context, next) => {
     const started = performance.now();
     await next();
-    const route = context.req.path.startsWith("/v1/")
-      ? context.req.path.split("/").slice(0, 4).join("/")
-      : "static";
-    metrics.request(route.replace(/[0-9a-f-]{36}.*/, "id"), context.res.status, performance.now() - started);
+    metrics.request(routeOf(context, queries), context.res.status, performance.now() - started);
   });
   app.use("/v1/*", async (context, next) => {
     // No text that PostgreSQL could not take reaches a route through its path or its parameters.
@@ -44,7 +54,8 @@ export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
     // A whole shop may share one address, so a session has its own pace; without one the address counts.
     const { headers } = context.req.raw;
     const who = headers.get("authorization") ?? headers.get("cookie") ?? house.addressOf(context.req.raw);
-    if (!requests.take(who, performance.now())) return refuse("rate_limited", {}, 1_000);
+    if (!requests.take(who.length > keyCharsMax ? hash("sha256", who) : who, performance.now()))
+      return refuse("rate_limited", {}, 1_000);
     return next();
   });
   app.use("/v1/query/*", compress());
@@ -52,7 +63,7 @@ export function buildHttp({ gateway, house, serveFile }: HttpOptions): Hono {
 
   healthRoutes(app, gateway);
   for (const module of foundation.modules) module.routes?.(app, house);
-  app.route("/", signedInRoutes(gateway, house));
+  app.route("/", signedInRoutes(gateway, house, queries));
 
   const contract = openApi(foundation.modules);
   app.get("/openapi.json", (context) => context.json(contract));
@@ -91,12 +102,17 @@ function healthRoutes(app: Hono, gateway: Gateway): void {
   });
 }
 
-function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
+/** A name from a list that nobody can lengthen by asking for more. */
+function routeOf(context: Context, queries: ReadonlyMap<string, Query>): string {
+  const { path } = context.req;
+  if (path.startsWith(queryPath) && queries.has(path.slice(queryPath.length))) return path;
+  if (!path.startsWith("/v1/")) return "static";
+  return matchedRoutes(context).findLast((route) => !route.path.includes("*"))?.path ?? "unknown";
+}
+
+function signedInRoutes(gateway: Gateway, house: House, queries: ReadonlyMap<string, Query>): Hono<Env> {
   const app = new Hono<Env>();
   const { foundation } = gateway;
-  const queries = new Map<string, Query>(
-    foundation.modules.flatMap((module) => module.queries).map((one) => [one.spec.name, one as Query]),
-  );
   const signedIn = async (
     context: { req: { raw: Request }; set: (key: "caller", caller: Caller) => void },
     next: () => Promise<void>,
@@ -109,9 +125,9 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
   };
 
   app.post("/v1/commands", signedIn as never, async (context) => {
-    const body = await readJson(context.req.raw, limits.commandBytesMax);
+    const body = await readJson(context.req.raw, commandMessageBytesMax);
     const parsed = commandMessageSchema.safeParse(body);
-    if (!parsed.success) return refuse("malformed", { path: parsed.error.issues[0]?.path.join(".") ?? "" });
+    if (!parsed.success) return refuse("malformed", placeOf(parsed.error));
     const outcome = await gateway.submit({ ...parsed.data, args: parsed.data.args }, context.get("caller"));
     if (outcome.ok) return context.json({ id: parsed.data.id, outcome });
     return context.json({ id: parsed.data.id, outcome }, refusalStatus(outcome.rejection.code) as 422);
@@ -122,13 +138,11 @@ function signedInRoutes(gateway: Gateway, house: House): Hono<Env> {
     if (one === undefined) return refuse("unknown_query");
     const { spec, run } = one;
     const asked = parseArgs(context.req.query("args"));
+    if (asked === undefined) return refuse("malformed", { path: "args", issue: "json" });
     const unfit = findUnfit(asked);
     if (unfit !== undefined) return refuse("malformed", { ...unfit });
     const parsed = spec.args.safeParse(asked);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return refuse("malformed", { path: issue?.path.join(".") ?? "", issue: issue?.code ?? "" });
-    }
+    if (!parsed.success) return refuse("malformed", placeOf(parsed.error));
     const caller = context.get("caller");
     const args = parsed.data as never;
     if (spec.permission !== "self" && !isAllowed(caller.grants, spec.permission, spec.place?.(args)))
@@ -155,10 +169,11 @@ function feedRoutes(app: Hono<Env>, gateway: Gateway, signedIn: never): void {
   app.get("/v1/feeds/:feed/entries", signedIn, async (context) => {
     const feed = context.req.param("feed") ?? "";
     const caller = context.get("caller");
-    const from = Number(context.req.query("from") ?? "0");
-    const limit = Number(context.req.query("limit") ?? "200");
-    if (!Number.isSafeInteger(from) || from < 0 || !Number.isSafeInteger(limit) || limit < 1)
-      return refuse("malformed", { path: "from" });
+    const from = readCount(context.req.query("from") ?? "0");
+    const limit = readCount(context.req.query("limit") ?? String(defaultEntries));
+    if (from === undefined) return refuse("malformed", { path: "from", issue: "invalid_type" });
+    if (limit === undefined || limit < 1)
+      return refuse("malformed", { path: "limit", issue: "invalid_type" });
     if (!(await desk.allowed(caller, [feed])).has(feed)) return refuse("forbidden", { feed });
     const { epoch } = await foundation.reader.head(caller.chainId);
     const most = Math.min(limit, limits.pullEntriesMax);
@@ -166,6 +181,17 @@ function feedRoutes(app: Hono<Env>, gateway: Gateway, signedIn: never): void {
     const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
     return context.json({ feed, epoch, entries, head });
   });
+}
+
+/** A count in decimal digits and nothing else. */
+function readCount(text: string): number | undefined {
+  const count = /^\d+$/.test(text) ? Number(text) : undefined;
+  return Number.isSafeInteger(count) ? count : undefined;
+}
+
+/** Where and how input differs from its schema. */
+function placeOf({ issues: [first] }: z.ZodError): { path: string; issue: string } {
+  return { path: first?.path.join(".") ?? "", issue: first?.code ?? "" };
 }
 
 function parseArgs(text: string | undefined): unknown {

@@ -9,8 +9,8 @@ export interface Unreadable {
   readonly commandId: string | undefined;
 }
 
-/** Id, name, instant and punctuation around a command's arguments. */
-const envelopeBytesMax = 1_024;
+/** A command with its envelope. */
+export const commandMessageBytesMax = limits.commandBytesMax + limits.commandEnvelopeBytesMax;
 
 export function readLine(line: string): ClientMessage | Unreadable {
   let json: unknown;
@@ -21,7 +21,7 @@ export function readLine(line: string): ClientMessage | Unreadable {
   }
   const { t, id } = (json ?? {}) as { t?: unknown; id?: unknown };
   const commandId = t === "command" && typeof id === "string" && id.length <= 60 ? id : undefined;
-  if (t === "command" && Buffer.byteLength(line) > limits.commandBytesMax + envelopeBytesMax)
+  if (t === "command" && Buffer.byteLength(line) > commandMessageBytesMax)
     return { why: rejection("too_large", { limit: limits.commandBytesMax }), commandId };
   const parsed = clientMessageSchema.safeParse(json);
   if (parsed.success) return parsed.data;

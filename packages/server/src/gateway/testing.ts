@@ -210,7 +210,7 @@ export class Wire {
   readonly received: ServerMessage[] = [];
   /** Code and reason, once closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
-  #wake: () => void = () => undefined;
+  readonly #waiting = new Set<() => void>();
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
@@ -253,6 +253,10 @@ export class Wire {
     return { wire, welcome: await wire.next("welcome") };
   }
 
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
   send(...messages: readonly unknown[]): void {
     this.socket.send(messages.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n"));
   }
@@ -271,11 +275,13 @@ export class Wire {
       if (left <= 0 || this.socket.readyState > WebSocket.OPEN)
         throw new Error(`no ${t} came; there is ${JSON.stringify(this.received).slice(0, 500)}`);
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.#wake = () => {
+        const wake = (): void => {
           clearTimeout(timer);
+          this.#waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, left);
+        this.#waiting.add(wake);
       });
     }
   }
