@@ -45,6 +45,7 @@ export const routeTree = rootRoute.addChildren([
   screen("/stock", () => import("./stock/stock-page.tsx"), "StockPage"),
   screen("/stock/$styleId", () => import("./stock/style-page.tsx"), "StylePage"),
   screen("/trail/$skuId", () => import("./stock/trail-page.tsx"), "TrailPage"),
+  screen("/safety-lines", () => import("./alerts/lines-page.tsx"), "SafetyLinesPage"),
   screen("/requests", () => import("./stock/requests-page.tsx"), "RequestsPage"),
   // GS1 Digital Link: what any phone opens from our labels.
   screen("/01/$gtin", () => import("./scan/link-page.tsx"), "LinkPage"),

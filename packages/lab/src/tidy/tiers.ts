@@ -35,7 +35,7 @@ export const TIERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["ui"],
     ["app", "pwa.ts"],
     ["catalogue", "scan"],
-    ["stock", "messages"],
+    ["stock", "messages", "alerts"],
     ["identity"],
     ["frame"],
     ["gallery", "testing"],

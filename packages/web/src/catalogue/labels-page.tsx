@@ -12,7 +12,7 @@ import { EmptyState, LoadingState, NoPermissionState } from "../ui/states.tsx";
 import { postForFile, rejectionOf, saveFile } from "./http.ts";
 import { LabelGroupCard } from "./label-group.tsx";
 import { LabelPaper, type Paper } from "./label-paper.tsx";
-import { LabelSearch } from "./label-search.tsx";
+import { StyleSearch } from "./style-search.tsx";
 import {
   noWishes,
   printOrder,
@@ -73,8 +73,9 @@ function Labels({ catalogue }: { readonly catalogue: CatalogueView }) {
     >
       <div className="mx-auto grid max-w-5xl items-start gap-5 p-4 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0 space-y-4">
-          <LabelSearch
+          <StyleSearch
             catalogue={catalogue}
+            placeholder={t("labels.add")}
             onStyle={(style) => setWishes(withStyle(wishes, style))}
             onSku={(skuId) => setWishes(withSku(wishes, catalogue, skuId))}
           />

@@ -4,6 +4,7 @@ import type { Permission } from "@instep/domain/identity/permissions.ts";
 import { useCan } from "../app/hooks.ts";
 import { useT, type MessageKey } from "../i18n/i18n.ts";
 import {
+  IconBell,
   IconFile,
   IconHistory,
   IconLock,
@@ -27,6 +28,7 @@ interface Managed {
     | "/catalogue/import"
     | "/catalogue/labels"
     | "/requests"
+    | "/safety-lines"
     | "/permissions"
     | "/audit";
   readonly label: MessageKey;
@@ -36,6 +38,7 @@ interface Managed {
 
 const managed: readonly Managed[] = [
   { to: "/requests", label: "me.link.requests", icon: IconTask, permission: "stock.approve" },
+  { to: "/safety-lines", label: "stock.safetyLine", icon: IconBell, permission: "alert.manage" },
   { to: "/people", label: "me.link.people", icon: IconPeople, permission: "staff.view" },
   { to: "/places", label: "me.link.places", icon: IconStore, permission: "place.manage" },
   { to: "/catalogue", label: "me.link.catalogue", icon: IconShoe, permission: "catalogue.view" },

@@ -22,6 +22,21 @@ interface LooseArgs {
 
 const textCharsShown = 60;
 
+/** Commands that need no more said than what they are about: by name or by their area. */
+const areaKeys: Readonly<
+  Record<string, "command.card" | "command.line" | "command.catalogue" | "command.chat" | "command.self">
+> = {
+  card: "command.card",
+  alert: "command.line",
+  style: "command.catalogue",
+  barcode: "command.catalogue",
+  cost: "command.catalogue",
+  picture: "command.catalogue",
+  channel: "command.chat",
+  message: "command.chat",
+  "staff.set_language": "command.self",
+};
+
 function shoeWords(skuId: SkuId | undefined, catalogue: CatalogueView | undefined, t: Translate): string {
   const found = catalogue === undefined || skuId === undefined ? undefined : findSku(catalogue, skuId);
   if (found === undefined) return t("command.shoe.unknown");
@@ -68,10 +83,10 @@ export function commandWords(
       const shown = text.length > textCharsShown ? `${text.slice(0, textCharsShown)}…` : text;
       return t("command.message", { text: shown });
     }
-    default:
-      return command.name.startsWith("card.")
-        ? t("command.card")
-        : t("command.other", { name: command.name });
+    default: {
+      const key = areaKeys[command.name] ?? areaKeys[command.name.split(".", 1)[0] ?? ""];
+      return key === undefined ? t("command.other", { name: command.name }) : t(key);
+    }
   }
 }
 

@@ -11,7 +11,15 @@ import { useLanguage, useT, type Translate } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { cx } from "../ui/cx.ts";
 import { Sheet } from "../ui/dialog.tsx";
-import { IconHistory, IconPrint, IconReturn, IconScan, IconTag, IconTransfer } from "../ui/icons.tsx";
+import {
+  IconBell,
+  IconHistory,
+  IconPrint,
+  IconReturn,
+  IconScan,
+  IconTag,
+  IconTransfer,
+} from "../ui/icons.tsx";
 import { levelOf, levelText } from "../ui/level.ts";
 import { List, ListRow } from "../ui/list.tsx";
 import type { StyleScene } from "./style-scene.ts";
@@ -178,6 +186,17 @@ function Acts({ found, place, onAct }: ActsProps) {
               onPress={() => onAct({ name, placeId: place.placeId })}
             />
           ))}
+      {can("alert.manage", place?.placeId) && (
+        <li>
+          <LinkRow
+            to="/safety-lines"
+            search={{ sku: skuId, ...(place === undefined ? {} : { place: place.placeId }) } as never}
+            leading={<IconBell size={22} className="text-ink-faint" />}
+            title={t("stock.safetyLine")}
+            chevron
+          />
+        </li>
+      )}
       {can("label.print") && (
         <li>
           <LinkRow

@@ -7,7 +7,7 @@ import { nameIn } from "../catalogue/names.ts";
 import { useBack } from "../catalogue/use-back.ts";
 import { useLanguage, useT } from "../i18n/i18n.ts";
 import { IconButton } from "../ui/button.tsx";
-import { IconEdit, IconMore, IconPrint } from "../ui/icons.tsx";
+import { IconBell, IconEdit, IconMore, IconPrint } from "../ui/icons.tsx";
 import { useIsWide } from "../ui/media.ts";
 import { Menu } from "../ui/menu.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
@@ -95,6 +95,13 @@ function Actions({ style }: { readonly style: StyleView }) {
       label: t("labels.title"),
       onSelect: () => void navigate({ to: "/catalogue/labels", search: { style: style.id } as never }),
       shown: can("label.print"),
+    },
+    {
+      id: "lines",
+      icon: IconBell,
+      label: t("stock.safetyLine"),
+      onSelect: () => void navigate({ to: "/safety-lines", search: { style: style.id } as never }),
+      shown: can("alert.manage"),
     },
     {
       id: "edit",

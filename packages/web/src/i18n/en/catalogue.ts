@@ -125,7 +125,7 @@ export const catalogue: Texts<typeof source> = {
   "import.apply": "Import",
   "import.ready": "Ready to import. Nothing has been written yet.",
   "import.same": "The file matches what is here. There is nothing to change.",
-  "import.allKept": "Everything in the file has its opening stock already. There is nothing to change.",
+  "import.allKept": "Everything in the file is in stock already. There is nothing to change.",
   "import.nothing": "Nothing to write",
   "import.notReady": "{n, plural, one {# problem} other {# problems}} to mend before this can be imported",
   "import.allOrNothing": "Everything is written in one step",
@@ -225,7 +225,7 @@ export const catalogue: Texts<typeof source> = {
   "import.sku_ambiguous": "{value} could be more than one SKU. Add colour and width, or use the barcode.",
   "import.cell_twice": "Same place and SKU as row {otherRow}",
   "import.already_opened":
-    "Has {now, plural, one {# pair} other {# pairs}} already, so this row ({after}) is left out. Use a stock adjustment to correct it.",
+    "In stock already, now with {now, plural, one {# pair} other {# pairs}}, so this row ({after}) is left out. Use a stock adjustment to correct it.",
 
   "labels.add": "Scan a barcode, or search to add",
   "labels.empty": "Which labels would you like?",
@@ -269,6 +269,7 @@ export const catalogue: Texts<typeof source> = {
   "rejection.import_repeated": "{code} is in the file twice",
   "rejection.colourway_repeated": "{code} has the colour {colourway} twice",
   "rejection.picture_format": "That isn’t a usable picture. Use JPEG, PNG, WebP or HEIC.",
+  "rejection.picture_unknown": "That picture is no longer here. Add it again.",
   "rejection.picture_damaged": "The picture can’t be opened. It may be damaged or too large.",
   "rejection.import_expired": "The uploaded file is gone. Choose it again.",
   "rejection.import_not_ready": "The file still has problems, so nothing was imported",

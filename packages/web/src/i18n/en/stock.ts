@@ -176,6 +176,28 @@ export const stock: Texts<typeof source> = {
   "trail.line.found": "{n} booked in first",
   "trail.line.returned": "{n} returned",
 
+  "lines.lead":
+    "When the sellable pairs of a size fall below its safety line, a card in the conversation tells the manager, purchasing and the warehouse.",
+  "lines.everything": "All styles",
+  "lines.everything.hint": "Counts for every style without a line of its own",
+  "lines.everywhere": "For all places",
+  "lines.own": "Styles and sizes with their own line",
+  "lines.own.none": "No style has a line of its own yet. Search for one to give it a line.",
+  "lines.add": "Style number, name or barcode to set a line",
+  "lines.what": "Counts for",
+  "lines.wholeStyle": "Whole style, every colour and size",
+  "lines.pairs": "Safety line of each size",
+  "lines.meaning": "A card is raised when a size has fewer than {n} pairs",
+  "lines.meaning.one": "A card is raised when a size is sold out",
+  "lines.meaning.off": "No card is raised",
+  "lines.none": "Not set",
+  "lines.off": "No card",
+  "lines.remove": "Remove this line",
+  "lines.remove.fallback":
+    "{n, plural, one {Remove and use # pair instead} other {Remove and use # pairs instead}}",
+  "lines.saved": "Safety line saved",
+  "lines.removed": "Safety line removed",
+
   // Codes of `stockRejections`.
   "rejection.unknown_place": "This place doesn’t exist",
   "rejection.unknown_sku": "The catalogue doesn’t have this SKU",

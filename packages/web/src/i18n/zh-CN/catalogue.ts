@@ -120,7 +120,7 @@ export const catalogue = {
   "import.apply": "确认导入",
   "import.ready": "可以导入，还没有写入任何内容",
   "import.same": "文件内容与系统一致，没有要改的",
-  "import.allKept": "文件里的都已有期初库存，没有要改的",
+  "import.allKept": "文件里的都已在库存里，没有要改的",
   "import.nothing": "没有要写入的内容",
   "import.notReady": "有 {n} 个问题，还不能导入",
   "import.allOrNothing": "确认后一次全部写入",
@@ -212,7 +212,8 @@ export const catalogue = {
   "import.sku_unknown": "商品资料里没有 {value}",
   "import.sku_ambiguous": "{value} 对应不止一个 SKU，请写明颜色和型宽，或用条码",
   "import.cell_twice": "与第 {otherRow} 行是同一个地点和 SKU",
-  "import.already_opened": "这里已有 {now} 双，所以这一行（{after} 双）不导入。要更正请用库存调整",
+  "import.already_opened":
+    "这里已有库存记录（现有 {now} 双），所以这一行（{after} 双）不导入。要更正请用库存调整",
 
   "labels.add": "扫条码，或搜款号、品名添加",
   "labels.empty": "要打印哪些标签？",
@@ -255,6 +256,7 @@ export const catalogue = {
   "rejection.import_repeated": "{code} 在文件里出现了两次",
   "rejection.colourway_repeated": "{code} 的颜色 {colourway} 重复了",
   "rejection.picture_format": "不是能用的图片。请用 JPEG、PNG、WebP 或 HEIC",
+  "rejection.picture_unknown": "这张图片已不在，请重新添加",
   "rejection.picture_damaged": "图片打不开，可能已损坏或太大",
   "rejection.import_expired": "上传的文件已过期，请重新选择",
   "rejection.import_not_ready": "文件里还有问题，没有导入",

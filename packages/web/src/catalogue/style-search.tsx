@@ -1,4 +1,4 @@
-/** Adds to what is printed: a scanned code one label of its size, a found style one of each. */
+/** Finds a style to do something with: by words, or one size by the code that is scanned or typed. */
 import { useDeferredValue, useMemo, useState } from "react";
 import { findByBarcode, search, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import { skuAt, type StyleView } from "@instep/domain/catalogue/contract.ts";
@@ -13,13 +13,14 @@ import { Picture } from "./picture.tsx";
 
 const foundMax = 8;
 
-export interface LabelSearchProps {
+export interface StyleSearchProps {
   readonly catalogue: CatalogueView;
+  readonly placeholder: string;
   readonly onStyle: (style: StyleView) => void;
   readonly onSku: (skuId: SkuId) => void;
 }
 
-export function LabelSearch({ catalogue, onStyle, onSku }: LabelSearchProps) {
+export function StyleSearch({ catalogue, placeholder, onStyle, onSku }: StyleSearchProps) {
   const t = useT();
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());
@@ -34,9 +35,9 @@ export function LabelSearch({ catalogue, onStyle, onSku }: LabelSearchProps) {
   };
   return (
     <div>
-      <SearchField value={text} onChange={setText} onSubmit={submit} placeholder={t("labels.add")} />
+      <SearchField value={text} onChange={setText} onSubmit={submit} placeholder={placeholder} />
       {asked !== "" && (
-        <List card className="mt-2" label={t("labels.add")}>
+        <List card className="mt-2" label={placeholder}>
           {found.map((style) => (
             <ListRow
               key={style.id}
