@@ -167,7 +167,9 @@ export function decideBatch(
     }
     for (const change of decision.changes) {
       rows.set(change.table, change.key, change.row);
-      changes.set(`${change.table.name}:${keyText(change.key)}`, change);
+      const key = `${change.table.name}:${keyText(change.key)}`;
+      const wasNew = changes.get(key)?.isNew === true;
+      changes.set(key, wasNew && !change.isNew ? { ...change, isNew: true } : change);
     }
     const first = position + 1;
     for (const draft of decision.entries) {

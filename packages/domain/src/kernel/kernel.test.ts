@@ -44,7 +44,14 @@ describe("KERNEL-16: ids", () => {
   });
 
   it("KERNEL-16: whatever is no id at all is refused too", () => {
-    for (const id of ["", "x", 7, null, "01A20470-CDED-7DFD-8D54-E9ED70691306", "01a20470-cded-4dfd-8d54-e9ed70691306"])
+    for (const id of [
+      "",
+      "x",
+      7,
+      null,
+      "01A20470-CDED-7DFD-8D54-E9ED70691306",
+      "01a20470-cded-4dfd-8d54-e9ed70691306",
+    ])
       expect(commandMessageSchema.safeParse({ id, name: "x", args: {}, madeAt: 0 }).success).toBe(false);
   });
 });
@@ -78,10 +85,15 @@ describe("canonical JSON", () => {
         const turned = (value: unknown): unknown => {
           if (Array.isArray(value)) return value.map(turned);
           if (value === null || typeof value !== "object") return value;
-          return Object.fromEntries(Object.entries(value).toReversed().map(([key, item]) => [key, turned(item)]));
+          return Object.fromEntries(
+            Object.entries(value)
+              .toReversed()
+              .map(([key, item]) => [key, turned(item)]),
+          );
         };
         expect(canonicalJson(turned(one))).toBe(canonicalJson(one));
-        const isSame = JSON.stringify(JSON.parse(canonicalJson(one))) === JSON.stringify(JSON.parse(canonicalJson(other)));
+        const isSame =
+          JSON.stringify(JSON.parse(canonicalJson(one))) === JSON.stringify(JSON.parse(canonicalJson(other)));
         expect(canonicalJson(one) === canonicalJson(other)).toBe(isSame);
       }),
     );

@@ -18,6 +18,8 @@ export interface Change {
   readonly key: readonly string[];
   /** undefined: the row is deleted. */
   readonly row: object | undefined;
+  /** No row of this key was there before; storage need not look for one. */
+  readonly isNew: boolean;
 }
 
 export interface Append {
@@ -80,12 +82,28 @@ export class Draft implements State {
   }
 
   put<Row extends object>(table: Table<Row>, row: Row): void {
-    const key = keyOf(table, row);
-    this.#own.set(`${table.name}:${keyText(key)}`, { table: table as unknown as Table, key, row });
+    this.#keep(table as unknown as Table, row, false);
+  }
+
+  /** A row whose key is as new as the command's own id. */
+  create<Row extends object>(table: Table<Row>, row: Row): void {
+    this.#keep(table as unknown as Table, row, true);
+  }
+
+  #keep(table: Table, row: object, created: boolean): void {
+    const key = keyOf(table, row as never);
+    const text = `${table.name}:${keyText(key)}`;
+    const isNew = created || this.#own.get(text)?.isNew === true;
+    this.#own.set(text, { table, key, row, isNew });
   }
 
   remove<Row extends object>(table: Table<Row>, ...key: readonly string[]): void {
-    this.#own.set(`${table.name}:${keyText(key)}`, { table: table as unknown as Table, key, row: undefined });
+    this.#own.set(`${table.name}:${keyText(key)}`, {
+      table: table as unknown as Table,
+      key,
+      row: undefined,
+      isNew: false,
+    });
   }
 
   append<Row extends object>(to: Ledger<Row>, row: Row): void {

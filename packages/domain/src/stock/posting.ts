@@ -40,6 +40,17 @@ export function unknownSku(state: State, lines: readonly SkuLine[]): Rejected | 
   return isKnown ? undefined : reject(rejection("unknown_sku"));
 }
 
+/** The document of this very command, so nothing of its id can be there yet. */
+export function createDocument(
+  draft: Draft,
+  context: Context,
+  own: Pick<DocumentRow, "kind" | "placeId" | "lines"> & Partial<DocumentRow>,
+): DocumentRow {
+  const document = newDocument(context, own);
+  draft.create(documentTable, document);
+  return document;
+}
+
 export function newDocument(
   context: Context,
   own: Pick<DocumentRow, "kind" | "placeId" | "lines"> & Partial<DocumentRow>,

@@ -9,7 +9,15 @@ import { Draft, reject, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import { Book } from "./book.ts";
 import { returnArgs, sellArgs, stockReply, undoArgs } from "./contract.ts";
-import { documentIdOf, newDocument, openPlace, post, skuRefs, unknownSku, withoutPrice } from "./posting.ts";
+import {
+  createDocument,
+  documentIdOf,
+  openPlace,
+  post,
+  skuRefs,
+  unknownSku,
+  withoutPrice,
+} from "./posting.ts";
 import { cellTable, documentTable, type DocumentLine, type DocumentRow } from "./rows.ts";
 
 export const sell = command({
@@ -39,7 +47,8 @@ export const sell = command({
     });
     const { currency } = place;
     const memberId = args.memberId ?? null;
-    const document = newDocument(context, { kind: "sale", placeId: args.placeId, lines, currency, memberId });
+    const own = { kind: "sale", placeId: args.placeId, lines, currency, memberId } as const;
+    const document = createDocument(draft, context, own);
     return post(draft, book, "stock.sold", document, lines.map(withoutPrice));
   },
 });
@@ -76,7 +85,7 @@ export const takeBack = command({
         return { skuId, condition, quantity, priceMinor };
       },
     );
-    const document = newDocument(context, {
+    const document = createDocument(draft, context, {
       kind: "return",
       placeId: args.placeId,
       lines,
@@ -151,7 +160,7 @@ export const undo = command({
       if (sale !== undefined && sold !== undefined) draft.put(documentTable, { ...sale, lines: sold });
     }
     // The new moves have a document of their own; the entry speaks of the one that is undone. [STOCK-3]
-    draft.put(documentTable, newDocument(context, { kind: "undo", placeId, lines, basedOn }));
+    createDocument(draft, context, { kind: "undo", placeId, lines, basedOn });
     return post(draft, book, "stock.undone", { ...document, status: "undone" }, lines);
   },
 });

@@ -316,7 +316,7 @@ describe("restore", () => {
       ]),
       await forge("fewer-rows", (header, data) => [
         header,
-        header["name"] === "entry" ? data.subarray(data.indexOf("\n") + 1) : data,
+        header["name"] === "feed_segment" ? data.subarray(data.indexOf("\n") + 1) : data,
       ]),
       ...(await Promise.all(
         ["../../escaped", "/tmp/escaped", "a/../../escaped", ".hidden", "a\\..\\b"].map((name, index) =>

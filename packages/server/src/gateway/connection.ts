@@ -11,9 +11,8 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import type { Published } from "../journal/bus.ts";
+import { frameOf, readFeeds, type Published, type Stand } from "../journal/segment.ts";
 import type { Caller } from "../platform/contracts.ts";
-import { entriesBehind, type Stand } from "./feeds.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Follower } from "./hub.ts";
 import { Outlet } from "./outlet.ts";
@@ -285,18 +284,20 @@ export class Connection implements Follower {
         budget -= missing;
       }
     }
-    const pages = await entriesBehind(foundation.database, caller.chainId, behind);
+    const pages = await foundation.database.read(caller.chainId, (sql) =>
+      readFeeds(sql, caller.chainId, behind),
+    );
     return {
       heads,
       release: () => {
         for (const feed of resets) this.outlet.send({ t: "reset", feed, epoch, head: heads.get(feed) ?? 0 });
-        for (const [feed, entries] of pages) {
+        for (const [feed, published] of pages) {
           const head = heads.get(feed) ?? 0;
           // The read may have seen more than the head that was announced; the rest comes by itself.
-          const upTo = entries.filter((entry) => entry.seq <= head);
+          const upTo = published.filter(({ entry }) => entry.seq <= head);
           for (let start = 0; start < upTo.length; start += limits.pullEntriesMax) {
             const part = upTo.slice(start, start + limits.pullEntriesMax);
-            this.outlet.send({ t: "page", feed, epoch, entries: part, head });
+            this.outlet.page({ feed, epoch, head }, part);
           }
         }
         for (const [feed] of wanted) this.#goLive(feed, heads.get(feed) ?? 0);
@@ -310,14 +311,14 @@ export class Connection implements Follower {
     const { waiting } = following;
     following.seq = seq;
     following.waiting = undefined;
-    for (const published of waiting) this.push(published);
+    for (const published of waiting) this.push(published, frameOf(published));
     if (following.missed <= following.seq) return;
     following.seq = following.missed;
     this.outlet.send({ t: "head", feed, seq: following.missed });
   }
 
   /** A live entry of a followed feed. */
-  push(published: Published): void {
+  push(published: Published, frame: string): void {
     const { feed, seq } = published.entry;
     const following = this.#feeds.get(feed);
     if (following === undefined) return;
@@ -329,7 +330,7 @@ export class Connection implements Follower {
     if (seq <= following.seq) return;
     const isNext = seq === following.seq + 1;
     following.seq = seq;
-    if (isNext) this.outlet.entry(published.frame, feed, seq);
+    if (isNext) this.outlet.entry(frame, feed, seq);
     else this.outlet.send({ t: "head", feed, seq });
   }
 

@@ -1,5 +1,5 @@
 /** Feeds as the gateway sees them: may this person follow, where does each stand, what is behind, the snapshot. */
-import { parseFeed, type Entry } from "@instep/domain/kernel/entry.ts";
+import { parseFeed } from "@instep/domain/kernel/entry.ts";
 import { isId, type ChainId } from "@instep/domain/kernel/ids.ts";
 import type { Snapshot } from "@instep/domain/kernel/protocol.ts";
 import { readFeedHead } from "../journal/log.ts";
@@ -45,31 +45,4 @@ export class FeedDesk {
       return { feed, epoch: heads[0]?.epoch ?? 1, seq, view };
     });
   }
-}
-
-export interface Stand {
-  readonly feed: string;
-  readonly from: number;
-}
-
-/** Entries after each stand, of many feeds in one read, in order of feed and seq. */
-export async function entriesBehind(
-  database: Database,
-  chainId: ChainId,
-  stands: readonly Stand[],
-): Promise<Map<string, Entry[]>> {
-  const byFeed = new Map<string, Entry[]>(stands.map((stand) => [stand.feed, []]));
-  if (stands.length === 0) return byFeed;
-  const rows = await database.read(chainId, (sql) =>
-    sql<Entry & { by: Entry["by"] | null }>(
-      `SELECT e.position, e.feed, e.seq, e.name, e.data, e.at, e.made_at AS "madeAt", e.by_staff_id AS by,
-         e.command_id AS "commandId"
-       FROM unnest($2::text[], $3::int8[]) AS w(feed, from_seq)
-       JOIN entry e ON e.chain_id = $1 AND e.feed = w.feed AND e.seq > w.from_seq
-       ORDER BY e.feed, e.seq`,
-      [chainId, stands.map((stand) => stand.feed), stands.map((stand) => stand.from)],
-    ),
-  );
-  for (const { by, ...row } of rows) byFeed.get(row.feed)?.push(by === null ? row : { ...row, by });
-  return byFeed;
 }

@@ -4,11 +4,13 @@
  */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, StaffId } from "@instep/domain/kernel/ids.ts";
-import type { Bus, Published } from "../journal/bus.ts";
+import type { Bus } from "../journal/bus.ts";
+import { frameOf, type Published } from "../journal/segment.ts";
 
 export interface Follower {
   readonly staffId: StaffId;
-  push(published: Published): void;
+  /** `frame` is the wire's `entry` message, made once for all followers. */
+  push(published: Published, frame: string): void;
 }
 
 export type Watcher = (entry: Entry) => void;
@@ -83,7 +85,10 @@ export class Hub {
     await this.#bus.listen(chainId, (published) => {
       for (const one of published) {
         const followers = hub.followers.get(one.entry.feed);
-        if (followers !== undefined) for (const follower of followers) follower.push(one);
+        if (followers !== undefined) {
+          const frame = frameOf(one);
+          for (const follower of followers) follower.push(one, frame);
+        }
         for (const watcher of this.#watchers) watcher(chainId, one.entry);
       }
     });

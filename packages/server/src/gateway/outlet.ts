@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeCodes, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
+import type { Published } from "../journal/segment.ts";
 
 const joiner = "\n";
 
@@ -89,6 +90,12 @@ export class Outlet {
 
   send(message: ServerMessage): void {
     this.#put(JSON.stringify(message));
+  }
+
+  /** A page of the log, with the very texts that are kept. */
+  page(of: { feed: string; epoch: number; head: number }, published: readonly Published[]): void {
+    const head = JSON.stringify({ t: "page", ...of }).slice(0, -1);
+    this.#put(`${head},"entries":[${published.map(({ text }) => text).join(",")}]}`);
   }
 
   /** Droppable. */

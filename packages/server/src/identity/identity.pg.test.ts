@@ -219,7 +219,7 @@ describe("queries", () => {
       "session.opened",
       "staff.added",
     ]);
-    for (const text of ["UPDATE entry SET data = '{}'", "DELETE FROM entry"])
+    for (const text of ["UPDATE feed_segment SET entries = ''", "DELETE FROM feed_segment"])
       await expect(test1.database.write(test1.chainId, (sql) => sql(text))).rejects.toThrow(
         /permission denied/,
       );

@@ -88,7 +88,7 @@ const audit = answer(auditQuery, async (sql, { before, subjectId, limit }) => {
   const rows = await sql<{ position: number; at: number; by: StaffId | null; name: string; data: unknown }>(
     `SELECT position, at, by_staff_id AS by, name, data FROM entry
      WHERE feed = 'audit' AND ($1::int8 IS NULL OR position < $1) AND ($2::text IS NULL OR data ->> 'subjectId' = $2)
-     ORDER BY seq DESC LIMIT $3`,
+     ORDER BY segment DESC, seq DESC LIMIT $3`,
     [before ?? null, subjectId ?? null, limit + 1],
   );
   return { lines: rows.slice(0, limit), more: rows.length > limit };

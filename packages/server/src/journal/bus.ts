@@ -4,17 +4,10 @@
  * notices batches when nothing is committed here. A message bus between nodes only has to call `publish` or `nudge`
  * sooner than the poll would: it may lose messages, positions repair that.
  */
-import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import type { Logger } from "pino";
 import type { LogReader } from "./log.ts";
-
-/** An entry with its wire form, encoded once whatever the number of listeners. */
-export interface Published {
-  readonly entry: Entry;
-  /** The `entry` message as JSON text. */
-  readonly frame: string;
-}
+import type { Published } from "./segment.ts";
 
 export type Listener = (published: readonly Published[]) => void;
 
@@ -22,13 +15,13 @@ interface ChainBus {
   position: number;
   listeners: Set<Listener>;
   /** Batches that wait while a gap is being read. */
-  waiting: { from: number; entries: readonly Entry[] }[];
+  waiting: { from: number; published: readonly Published[] }[];
   repairing: boolean;
 }
 
 export interface Bus {
   /** Hands over a committed batch: entries of positions `from` + 1 and on. */
-  publish(chainId: ChainId, from: number, entries: readonly Entry[]): void;
+  publish(chainId: ChainId, from: number, published: readonly Published[]): void;
   /** "The log may have grown": reads what is new. */
   nudge(chainId: ChainId): Promise<void>;
   /** Listens from the present head on; resolves once the head is known. */
@@ -36,22 +29,18 @@ export interface Bus {
   close(): void;
 }
 
-export function encodeEntry(entry: Entry): Published {
-  return { entry, frame: JSON.stringify({ t: "entry", ...entry }) };
-}
-
 const pollMs = 250;
 
-/** Hands on what the bus has not seen, encoded once; a listener that fails hurts no other. */
-function deliver(bus: ChainBus, from: number, entries: readonly Entry[], logger: Logger): void {
-  const fresh = from === bus.position ? entries : entries.filter((entry) => entry.position > bus.position);
+/** Hands on what the bus has not seen; a listener that fails hurts no other. */
+function deliver(bus: ChainBus, from: number, published: readonly Published[], logger: Logger): void {
+  const fresh =
+    from === bus.position ? published : published.filter(({ entry }) => entry.position > bus.position);
   const last = fresh.at(-1);
   if (last === undefined) return;
-  bus.position = last.position;
-  const published = fresh.map(encodeEntry);
+  bus.position = last.entry.position;
   for (const listener of bus.listeners) {
     try {
-      listener(published);
+      listener(fresh);
     } catch (error) {
       logger.error({ error }, "a listener of the log failed");
     }
@@ -85,11 +74,11 @@ export function openBus(log: LogReader, logger: Logger): Bus {
     bus.repairing = true;
     try {
       for (;;) {
-        const entries = await log.after(chainId, bus.position, 1_000);
-        deliver(bus, bus.position, entries, logger);
-        if (entries.length < 1_000) break;
+        const published = await log.publishedAfter(chainId, bus.position, 1_000);
+        deliver(bus, bus.position, published, logger);
+        if (published.length < 1_000) break;
       }
-      for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.entries, logger);
+      for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.published, logger);
     } finally {
       bus.repairing = false;
     }
@@ -110,11 +99,11 @@ export function openBus(log: LogReader, logger: Logger): Bus {
   }
 
   return {
-    publish: (chainId, from, entries) => {
+    publish: (chainId, from, published) => {
       const bus = ready.get(chainId);
       if (bus === undefined) return;
-      if (!bus.repairing && from <= bus.position) return deliver(bus, from, entries, logger);
-      bus.waiting.push({ from, entries });
+      if (!bus.repairing && from <= bus.position) return deliver(bus, from, published, logger);
+      bus.waiting.push({ from, published });
       repair(chainId, bus).catch((error: unknown) => logger.warn({ error }, "log repair failed"));
     },
     nudge,

@@ -19,12 +19,13 @@ import {
   type StoredOutcome,
 } from "@instep/domain/kernel/batch.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
-import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { Fault } from "@instep/domain/kernel/rejection.ts";
 import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
-import { arrayText, tableSql } from "../platform/rows.ts";
+import { columnParam } from "../platform/columns.ts";
+import { tableSql } from "../platform/rows.ts";
+import { encodeEntry, type Published } from "./segment.ts";
 import { writeStatements, type Pending, type Standing } from "./write.ts";
 
 interface FeedHeadRow {
@@ -45,7 +46,7 @@ export interface LaneState {
 
 export interface Committed {
   readonly outcomes: ReadonlyMap<CommandId, StoredOutcome>;
-  readonly entries: readonly Entry[];
+  readonly published: readonly Published[];
   readonly from: number;
   readonly head: Head;
 }
@@ -125,7 +126,10 @@ export async function readKnown(
   chainId: ChainId,
   items: readonly BatchItem[],
 ): Promise<Map<CommandId, StoredOutcome>> {
-  const ids = arrayText(items.map((item) => item.submitted.id));
+  const ids = columnParam(
+    "uuid",
+    items.map((item) => item.submitted.id),
+  );
   const { rows } = await client.query<{ command_id: CommandId; content_hash: string; outcome: Outcome }>({
     ...knownStatement,
     values: [chainId, ids],
@@ -212,19 +216,19 @@ export async function decideOn(
   head: Standing,
 ): Promise<Decided> {
   const result = decideBatch(core, items, known, lane.rows, head);
-  const entries = await numberEntries(client, lane, result);
-  const feeds = [...new Set(entries.map((entry) => entry.feed))];
+  const published = await numberEntries(client, lane, result);
+  const feeds = [...new Set(published.map(({ entry }) => entry.feed))];
   const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
   const feedHead = feedHeadTable as unknown as Table;
   const after: Standing = { position: result.position, epoch: head.epoch, batch: randomUUID() };
-  const statements = writeStatements(lane.chainId, head, after, result, entries, heads, feedHead);
+  const statements = writeStatements(lane.chainId, head, after, result, published, heads, feedHead);
   lane.head = after;
-  const committed = { outcomes: result.outcomes, entries, from: head.position, head: after };
+  const committed = { outcomes: result.outcomes, published, from: head.position, head: after };
   return { statements, committed };
 }
 
 /** Gives each entry its feed's next seq; unknown heads are read first. */
-async function numberEntries(client: pg.Client, lane: LaneState, result: BatchResult): Promise<Entry[]> {
+async function numberEntries(client: pg.Client, lane: LaneState, result: BatchResult): Promise<Published[]> {
   const feeds = new Set(result.entries.map((entry) => entry.feed));
   const missing = [...feeds]
     .filter((feed) => !lane.rows.has(feedHeadTable, feed))
@@ -233,7 +237,7 @@ async function numberEntries(client: pg.Client, lane: LaneState, result: BatchRe
   return result.entries.map((draft) => {
     const seq = (lane.rows.get(feedHeadTable, draft.feed)?.seq ?? 0) + 1;
     lane.rows.set(feedHeadTable as unknown as Table, [draft.feed], { feed: draft.feed, seq });
-    return { ...draft, seq };
+    return encodeEntry({ ...draft, seq });
   });
 }
 

@@ -102,8 +102,7 @@ export const counterModule: Module = {
               PRIMARY KEY (chain_id, key));
             SELECT instep_protect('counter');
             CREATE TABLE addition (chain_id uuid NOT NULL, position int8 NOT NULL, line int4 NOT NULL,
-              command_id uuid NOT NULL, by_staff_id uuid, device_id uuid, at timestamptz NOT NULL,
-              made_at timestamptz NOT NULL, key text NOT NULL, by int4 NOT NULL,
+              command_id uuid NOT NULL, key text NOT NULL, by int4 NOT NULL,
               PRIMARY KEY (chain_id, position, line));
             SELECT instep_protect_ledger('addition');`,
     },

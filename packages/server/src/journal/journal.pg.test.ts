@@ -162,7 +162,7 @@ describe("around the journal", () => {
     for (const text of [
       "UPDATE addition SET by = 1",
       "DELETE FROM addition",
-      "DELETE FROM entry",
+      "DELETE FROM feed_segment",
       "TRUNCATE command_reply",
     ]) {
       await expect(house.database.write(mine, (sql) => sql(text))).rejects.toThrow(

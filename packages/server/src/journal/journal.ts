@@ -47,7 +47,7 @@ export function openJournal(options: JournalOptions): OpenJournal {
       lane = new Lane({
         ...options,
         chainId,
-        onCommitted: (from, entries) => options.bus.publish(chainId, from, entries),
+        onCommitted: (from, published) => options.bus.publish(chainId, from, published),
       });
       lanes.set(chainId, lane);
     }

@@ -22,7 +22,6 @@ import {
   type StoredOutcome,
 } from "@instep/domain/kernel/batch.ts";
 import type { Outcome, Submitted } from "@instep/domain/kernel/command.ts";
-import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
@@ -39,6 +38,7 @@ import {
   type Committed,
   type LaneState,
 } from "./commit.ts";
+import type { Published } from "./segment.ts";
 
 export interface LaneMetrics {
   batch(commands: number, ms: number): void;
@@ -52,7 +52,7 @@ export interface LaneOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly metrics: LaneMetrics;
-  readonly onCommitted: (from: number, entries: readonly Entry[]) => void;
+  readonly onCommitted: (from: number, published: readonly Published[]) => void;
 }
 
 interface Waiting {
@@ -234,7 +234,7 @@ export class Lane {
   }
 
   #answer(committed: Committed, work: readonly Work[]): void {
-    if (committed.entries.length > 0) this.#options.onCommitted(committed.from, committed.entries);
+    if (committed.published.length > 0) this.#options.onCommitted(committed.from, committed.published);
     for (const one of work) one.resolve(answerOf(committed.outcomes, one.submitted));
   }
 

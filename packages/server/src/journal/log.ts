@@ -1,42 +1,17 @@
 /** Reads of the log: by position for the machinery, by feed and seq for devices. */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import type { ChainId, CommandId, StaffId } from "@instep/domain/kernel/ids.ts";
+import type { ChainId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Head } from "@instep/domain/kernel/batch.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Database, Sql } from "../platform/database.ts";
-
-interface EntryColumns {
-  position: number;
-  feed: string;
-  seq: number;
-  name: string;
-  data: unknown;
-  at: number;
-  made_at: number;
-  by_staff_id: StaffId | null;
-  command_id: CommandId;
-}
-
-const columns = "position, feed, seq, name, data, at, made_at, by_staff_id, command_id";
-
-function entryOf(row: EntryColumns): Entry {
-  return {
-    position: row.position,
-    feed: row.feed,
-    seq: row.seq,
-    name: row.name,
-    data: row.data,
-    at: row.at,
-    madeAt: row.made_at,
-    ...(row.by_staff_id === null ? {} : { by: row.by_staff_id }),
-    commandId: row.command_id,
-  };
-}
+import { entriesOf, readFeed, readFeedEnd, readLog, type Published } from "./segment.ts";
 
 export interface LogReader {
   head(chainId: ChainId): Promise<Head>;
-  /** Entries of positions after `position`, in order. */
+  /** Entries of positions after `position`, in order; fewer than `limit` only at the end, more where a batch goes on. */
   after(chainId: ChainId, position: number, limit: number): Promise<Entry[]>;
+  /** The same with the texts that are sent. */
+  publishedAfter(chainId: ChainId, position: number, limit: number): Promise<Published[]>;
   /** Entries of one feed with seq > `from`, in order. */
   ofFeed(chainId: ChainId, feed: string, from: number, limit: number): Promise<Entry[]>;
   /** Present seq of each feed; 0 for a feed without entries. */
@@ -58,21 +33,11 @@ export function openLogReader(database: Database): LogReader {
         return rows[0] ?? { position: 0, epoch: 1 };
       }),
     after: (chainId, position, limit) =>
-      database.read(chainId, async (sql) => {
-        const rows = await sql<EntryColumns>(
-          `SELECT ${columns} FROM entry WHERE chain_id = $1 AND position > $2 ORDER BY position LIMIT $3`,
-          [chainId, position, limit],
-        );
-        return rows.map(entryOf);
-      }),
+      database.read(chainId, async (sql) => entriesOf(await readLog(sql, chainId, position, limit))),
+    publishedAfter: (chainId, position, limit) =>
+      database.read(chainId, (sql) => readLog(sql, chainId, position, limit)),
     ofFeed: (chainId, feed, from, limit) =>
-      database.read(chainId, async (sql) => {
-        const rows = await sql<EntryColumns>(
-          `SELECT ${columns} FROM entry WHERE chain_id = $1 AND feed = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
-          [chainId, feed, from, limit],
-        );
-        return rows.map(entryOf);
-      }),
+      database.read(chainId, async (sql) => entriesOf(await readFeed(sql, chainId, feed, from, limit))),
     feedHeads: (chainId, feeds) =>
       database.read(chainId, async (sql) => {
         const rows = await sql<{ feed: string; seq: number }>(
@@ -97,9 +62,5 @@ export function openLogReader(database: Database): LogReader {
 
 /** The last `limit` entries of a feed, oldest first. */
 export async function readEntries(sql: Sql, feed: string, limit: number): Promise<Entry[]> {
-  const rows = await sql<EntryColumns>(
-    `SELECT ${columns} FROM entry WHERE feed = $1 ORDER BY seq DESC LIMIT $2`,
-    [feed, limit],
-  );
-  return rows.reverse().map(entryOf);
+  return entriesOf(await readFeedEnd(sql, feed, limit));
 }

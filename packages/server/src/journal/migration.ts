@@ -42,19 +42,23 @@ END $$;
 
 const tables = `
 -- The lock of a chain: whoever holds this row may write the chain's log.
+-- A position alone does not say which batch stands there: when a batch fails because another process has taken its
+-- position, the one decided behind it finds the position that it expects and rests on rows that never came to be. So
+-- each batch leaves a mark of its own, and the next one names it.
 CREATE TABLE chain_head (
   chain_id uuid PRIMARY KEY,
   position int8 NOT NULL DEFAULT 0 CHECK (position >= 0),
-  epoch int4 NOT NULL DEFAULT 1 CHECK (epoch >= 1)
+  epoch int4 NOT NULL DEFAULT 1 CHECK (epoch >= 1),
+  batch uuid NOT NULL DEFAULT gen_random_uuid()
 );
 SELECT instep_protect('chain_head');
 
 -- Takes the lock and moves the head on, if it still stands where the caller left it.
-CREATE FUNCTION journal_advance(chain uuid, expected int8, expected_epoch int4, next int8) RETURNS void
+CREATE FUNCTION journal_advance(chain uuid, expected uuid, expected_epoch int4, next int8, mark uuid) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE chain_head SET position = next
-    WHERE chain_id = chain AND position = expected AND epoch = expected_epoch;
+  UPDATE chain_head SET position = next, batch = mark
+    WHERE chain_id = chain AND batch = expected AND epoch = expected_epoch;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the chain has moved on' USING ERRCODE = 'serialization_failure';
   END IF;
@@ -68,21 +72,29 @@ CREATE TABLE feed_head (
 );
 SELECT instep_protect('feed_head');
 
-CREATE TABLE entry (
+-- What one batch adds to one feed, one JSON text a line: written once, sent as it is. batch_end is the chain's position
+-- after the batch.
+CREATE TABLE feed_segment (
   chain_id uuid NOT NULL,
-  position int8 NOT NULL,
   feed text NOT NULL,
-  seq int8 NOT NULL,
-  name text NOT NULL,
-  data json NOT NULL,
-  at timestamptz NOT NULL,
-  made_at timestamptz NOT NULL,
-  by_staff_id uuid,
-  command_id uuid NOT NULL,
-  PRIMARY KEY (chain_id, position),
-  UNIQUE (chain_id, feed, seq)
+  first_seq int8 NOT NULL,
+  last_seq int8 NOT NULL CHECK (last_seq >= first_seq AND first_seq > 0),
+  batch_end int8 NOT NULL,
+  entries text NOT NULL,
+  PRIMARY KEY (chain_id, feed, last_seq)
 );
-SELECT instep_protect_ledger('entry');
+CREATE INDEX feed_segment_by_batch ON feed_segment (chain_id, batch_end);
+SELECT instep_protect_ledger('feed_segment');
+
+-- The log's entries as rows, for questions in SQL. ORDER BY segment, seq reads a feed from either end without the rest.
+CREATE VIEW entry WITH (security_invoker = true) AS
+SELECT s.chain_id, (e.line->>'position')::int8 AS position, s.feed, (e.line->>'seq')::int8 AS seq, s.last_seq AS segment,
+  e.line->>'name' AS name, e.line->'data' AS data, to_timestamp((e.line->>'at')::float8 / 1000) AS at,
+  to_timestamp((e.line->>'madeAt')::float8 / 1000) AS made_at, (e.line->>'by')::uuid AS by_staff_id,
+  (e.line->>'commandId')::uuid AS command_id
+FROM feed_segment s
+CROSS JOIN LATERAL (SELECT text::json AS line FROM string_to_table(s.entries, E'\\n') AS text) e;
+GRANT SELECT ON entry TO instep_app;
 
 -- Answers are kept for ever, refusals too: the same id gets the first answer.
 CREATE TABLE command_reply (
@@ -134,27 +146,4 @@ CREATE FUNCTION journal_chains() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY
   SET search_path = public AS $$ SELECT chain_id FROM chain_head $$;
 `;
 
-/**
- * A position alone does not say which batch stands there: when a batch fails because another process has taken its
- * position, the one decided behind it finds the position that it expects and rests on rows that never came to be. So
- * each batch leaves a mark of its own, and the next one names it.
- */
-const lineage = `
-ALTER TABLE chain_head ADD COLUMN batch uuid NOT NULL DEFAULT gen_random_uuid();
-
-DROP FUNCTION journal_advance(uuid, int8, int4, int8);
-CREATE FUNCTION journal_advance(chain uuid, expected uuid, expected_epoch int4, next int8, mark uuid) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE chain_head SET position = next, batch = mark
-    WHERE chain_id = chain AND batch = expected AND epoch = expected_epoch;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'the chain has moved on' USING ERRCODE = 'serialization_failure';
-  END IF;
-END $$;
-`;
-
-export const journalMigrations: readonly Migration[] = [
-  { name: "0000_kernel", sql: protect + tables },
-  { name: "0001_lineage", sql: lineage },
-];
+export const journalMigrations: readonly Migration[] = [{ name: "0000_kernel", sql: protect + tables }];

@@ -1,10 +1,11 @@
 /** The statements that write a batch's result: one a table, whatever the number of rows. The only place that inserts log, replies and timers. */
 import type { BatchResult, Head } from "@instep/domain/kernel/batch.ts";
 import { staffOf, type Actor } from "@instep/domain/kernel/command.ts";
-import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
-import type { Ledger, Table } from "@instep/domain/kernel/table.ts";
-import { arrayText, ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
+import type { ColumnType, Ledger, Table } from "@instep/domain/kernel/table.ts";
+import { columnParam } from "../platform/columns.ts";
+import { ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
+import { segmentInsert, segmentsOf, segmentValues, type Published } from "./segment.ts";
 
 export interface Pending {
   readonly name: string;
@@ -12,13 +13,6 @@ export interface Pending {
   readonly values: unknown[];
 }
 
-const entryInsert = {
-  name: "append_entry",
-  text: `INSERT INTO entry (chain_id, position, feed, seq, name, data, at, made_at, by_staff_id, command_id)
- SELECT $1, r.position, r.feed, r.seq, r.name, r.data::json, r.at, r.made_at, r.by_staff_id, r.command_id
- FROM unnest($2::int8[], $3::text[], $4::int8[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-   $9::uuid[], $10::uuid[]) AS r(position, feed, seq, name, data, at, made_at, by_staff_id, command_id)`,
-};
 const replyInsert = {
   name: "keep_reply",
   text: `INSERT INTO command_reply (chain_id, command_id, name, content_hash, by_staff_id, device_id, outcome, at, made_at)
@@ -43,19 +37,6 @@ function deviceOf(actor: Actor): string | null {
   return actor.kind === "staff" ? actor.deviceId : null;
 }
 
-/** Instants repeat within a batch; formatting each only once is worth it. */
-function isoCache(): (at: number) => string {
-  const known = new Map<number, string>();
-  return (at) => {
-    let text = known.get(at);
-    if (text === undefined) {
-      text = new Date(at).toISOString();
-      known.set(at, text);
-    }
-    return text;
-  };
-}
-
 /** Where a chain stands: its head, and the mark of the batch that brought it there. */
 export interface Standing extends Head {
   readonly batch: string;
@@ -66,75 +47,58 @@ export function writeStatements(
   before: Standing,
   after: Standing,
   result: BatchResult,
-  entries: readonly Entry[],
+  published: readonly Published[],
   heads: readonly object[],
   feedHead: Table,
 ): Pending[] {
-  const iso = isoCache();
   const statements: Pending[] = [
     { ...headAdvance, values: [chainId, before.batch, before.epoch, after.position, after.batch] },
     ...changeStatements(chainId, result),
-    ...appendStatements(chainId, result, iso),
+    ...appendStatements(chainId, result),
   ];
-  if (entries.length > 0) {
-    statements.push({
-      ...entryInsert,
-      values: [
-        chainId,
-        arrayText(entries.map((entry) => entry.position)),
-        arrayText(entries.map((entry) => entry.feed)),
-        arrayText(entries.map((entry) => entry.seq)),
-        arrayText(entries.map((entry) => entry.name)),
-        arrayText(entries.map((entry) => JSON.stringify(entry.data))),
-        arrayText(entries.map((entry) => iso(entry.at))),
-        arrayText(entries.map((entry) => iso(entry.madeAt))),
-        arrayText(entries.map((entry) => entry.by ?? null)),
-        arrayText(entries.map((entry) => entry.commandId)),
-      ],
-    });
+  if (published.length > 0) {
+    const segments = segmentsOf(published);
+    statements.push({ ...segmentInsert, values: segmentValues(chainId, segments, after.position) });
     const sql = tableSql(feedHead);
     statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(heads)] });
   }
-  if (result.fresh.length > 0) statements.push(replyStatement(chainId, result, iso));
-  if (result.timers.length > 0) {
-    const { timers } = result;
-    statements.push({
-      ...timerInsert,
-      values: [
-        chainId,
-        arrayText(timers.map((timer) => timer.timerId)),
-        arrayText(timers.map((timer) => iso(timer.dueAt))),
-        arrayText(timers.map((timer) => timer.command)),
-        arrayText(timers.map((timer) => JSON.stringify(timer.args))),
-      ],
-    });
-  }
+  if (result.fresh.length > 0) statements.push(replyStatement(chainId, result));
+  if (result.timers.length > 0) statements.push(timerStatement(chainId, result));
   return statements;
 }
 
 function changeStatements(chainId: ChainId, result: BatchResult): Pending[] {
-  const byTable = new Map<Table, { saved: object[]; removed: (readonly string[])[] }>();
+  const byTable = new Map<Table, { added: object[]; saved: object[]; removed: (readonly string[])[] }>();
   for (const change of result.changes) {
     let group = byTable.get(change.table);
     if (group === undefined) {
-      group = { saved: [], removed: [] };
+      group = { added: [], saved: [], removed: [] };
       byTable.set(change.table, group);
     }
     if (change.row === undefined) group.removed.push(change.key);
+    else if (change.isNew) group.added.push(change.row);
     else group.saved.push(change.row);
   }
   const statements: Pending[] = [];
-  for (const [of, { saved, removed }] of byTable) {
+  for (const [of, { added, saved, removed }] of byTable) {
     const sql = tableSql(of);
     // Removals first: a key that moves to another row may be unique.
     if (removed.length > 0) statements.push({ ...sql.remove, values: [chainId, ...sql.keyArrays(removed)] });
+    if (added.length > 0) statements.push({ ...sql.add, values: [chainId, ...sql.rowArrays(added)] });
     if (saved.length > 0) statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(saved)] });
   }
   return statements;
 }
 
-function appendStatements(chainId: ChainId, result: BatchResult, iso: (at: number) => string): Pending[] {
-  const byLedger = new Map<Ledger, { rows: object[]; common: unknown[][] }>();
+interface Lines {
+  readonly rows: object[];
+  readonly positions: number[];
+  readonly lines: number[];
+  readonly commandIds: string[];
+}
+
+function appendStatements(chainId: ChainId, result: BatchResult): Pending[] {
+  const byLedger = new Map<Ledger, Lines>();
   let line = 0;
   let last = 0;
   for (const { ledger, row, position, item } of result.appends) {
@@ -142,42 +106,56 @@ function appendStatements(chainId: ChainId, result: BatchResult, iso: (at: numbe
     last = position;
     let group = byLedger.get(ledger);
     if (group === undefined) {
-      group = { rows: [], common: [[], [], [], [], [], [], []] };
+      group = { rows: [], positions: [], lines: [], commandIds: [] };
       byLedger.set(ledger, group);
     }
     group.rows.push(row);
-    const { submitted, context } = item;
-    const values = [
-      position,
-      line,
-      submitted.id,
-      staffOf(submitted.actor) ?? null,
-      deviceOf(submitted.actor),
-      iso(context.at),
-      iso(context.madeAt),
-    ];
-    values.forEach((value, index) => group.common[index]?.push(value));
+    group.positions.push(position);
+    group.lines.push(line);
+    group.commandIds.push(item.submitted.id);
   }
-  return [...byLedger].map(([of, { rows, common }]) => ({
+  return [...byLedger].map(([of, { rows, positions, lines, commandIds }]) => ({
     ...ledgerInsert(of.name, of.columns),
-    values: [chainId, ...common.map(arrayText), ...ledgerArrays(of.columns, rows)],
+    values: [
+      chainId,
+      columnParam("bigint", positions),
+      columnParam("integer", lines),
+      columnParam("uuid", commandIds),
+      ...ledgerArrays(of.columns, rows),
+    ],
   }));
 }
 
-function replyStatement(chainId: ChainId, result: BatchResult, iso: (at: number) => string): Pending {
-  const { fresh } = result;
+function replyStatement(chainId: ChainId, { fresh }: BatchResult): Pending {
+  const column = (type: ColumnType, of: (reply: (typeof fresh)[number]) => unknown): Buffer =>
+    columnParam(type, fresh.map(of));
   return {
     ...replyInsert,
     values: [
       chainId,
-      arrayText(fresh.map(({ item }) => item.submitted.id)),
-      arrayText(fresh.map(({ item }) => item.submitted.name)),
-      arrayText(fresh.map(({ item }) => item.submitted.contentHash)),
-      arrayText(fresh.map(({ item }) => staffOf(item.submitted.actor) ?? null)),
-      arrayText(fresh.map(({ item }) => deviceOf(item.submitted.actor))),
-      arrayText(fresh.map(({ outcome }) => JSON.stringify(outcome))),
-      arrayText(fresh.map(({ item }) => iso(item.context.at))),
-      arrayText(fresh.map(({ item }) => iso(item.context.madeAt))),
+      column("uuid", ({ item }) => item.submitted.id),
+      column("text", ({ item }) => item.submitted.name),
+      column("text", ({ item }) => item.submitted.contentHash),
+      column("uuid", ({ item }) => staffOf(item.submitted.actor)),
+      column("uuid", ({ item }) => deviceOf(item.submitted.actor)),
+      column("json", ({ outcome }) => outcome),
+      column("instant", ({ item }) => item.context.at),
+      column("instant", ({ item }) => item.context.madeAt),
+    ],
+  };
+}
+
+function timerStatement(chainId: ChainId, { timers }: BatchResult): Pending {
+  const column = (type: ColumnType, of: (timer: (typeof timers)[number]) => unknown): Buffer =>
+    columnParam(type, timers.map(of));
+  return {
+    ...timerInsert,
+    values: [
+      chainId,
+      column("uuid", (timer) => timer.timerId),
+      column("instant", (timer) => timer.dueAt),
+      column("text", (timer) => timer.command),
+      column("json", (timer) => timer.args),
     ],
   };
 }

@@ -4,6 +4,7 @@
  * batch of one and a batch of a thousand are the same prepared statement.
  */
 import { keyText, type ColumnType, type Table } from "@instep/domain/kernel/table.ts";
+import { columnParam } from "./columns.ts";
 
 const arrayType: Record<ColumnType, string> = {
   uuid: "uuid[]",
@@ -12,7 +13,7 @@ const arrayType: Record<ColumnType, string> = {
   bigint: "int8[]",
   boolean: "bool[]",
   instant: "timestamptz[]",
-  // A jsonb[] literal would need double quoting of every value; text[] is cast element by element instead.
+  // Text is cast element by element; see columns.ts.
   json: "text[]",
 };
 
@@ -28,23 +29,6 @@ function selected([column, type]: [string, ColumnType], from: string): string {
   return type === "json" ? `${from}.${snake(column)}::jsonb` : `${from}.${snake(column)}`;
 }
 
-const plain = /^[0-9A-Za-z:.+-]+$/;
-
-/**
- * An array parameter as PostgreSQL's own text form. The driver would escape every element of every column; ids,
- * numbers and instants need none, and they are most of what a batch sends.
- */
-export function arrayText(values: readonly unknown[]): string {
-  const parts = values.map((value) => {
-    if (value === null || value === undefined) return "NULL";
-    if (typeof value === "number" || typeof value === "boolean") return String(value);
-    if (typeof value !== "string") throw new TypeError("only texts, numbers and booleans travel in arrays");
-    if (plain.test(value) && value !== "NULL") return value;
-    return `"${value.replace(/["\\]/g, "\\$&")}"`;
-  });
-  return `{${parts.join(",")}}`;
-}
-
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -52,6 +36,8 @@ export interface Statement {
 
 export interface TableSql {
   readonly load: Statement;
+  /** Adds rows that are new; one that is there already is a fault. */
+  readonly add: Statement;
   readonly save: Statement;
   readonly remove: Statement;
   readonly keyArrays: (keys: readonly (readonly string[])[]) => unknown[];
@@ -86,17 +72,19 @@ function makeTableSql(table: Table): TableSql {
     rest.length === 0
       ? "NOTHING"
       : `UPDATE SET ${rest.map(([column]) => `${snake(column)} = excluded.${snake(column)}`).join(", ")}`;
+  const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
+ SELECT $1, ${columns.map((column) => selected(column, "r")).join(", ")}
+ FROM unnest(${unnestAll}) AS r(${names.join(", ")})`;
   return {
     load: {
       name: `load_${table.name}`,
       text: `SELECT ${list} FROM unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
  JOIN ${table.name} t ON t.chain_id = $1 AND ${join}`,
     },
+    add: { name: `add_${table.name}`, text: insert },
     save: {
       name: `save_${table.name}`,
-      text: `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
- SELECT $1, ${columns.map((column) => selected(column, "r")).join(", ")}
- FROM unnest(${unnestAll}) AS r(${names.join(", ")})
+      text: `${insert}
  ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${update}`,
     },
     remove: {
@@ -104,9 +92,14 @@ function makeTableSql(table: Table): TableSql {
       text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
  WHERE t.chain_id = $1 AND ${join}`,
     },
-    keyArrays: (keys) => keyColumns.map((_, index) => arrayText(keys.map((key) => key[index]))),
-    rowArrays: (rows) =>
-      columns.map(([column, type]) => arrayText(rows.map((row) => cellValue(row, column, type)))),
+    keyArrays: (keys) =>
+      keyColumns.map(([, type], index) =>
+        columnParam(
+          type,
+          keys.map((key) => key[index]),
+        ),
+      ),
+    rowArrays: (rows) => rowArrays(columns, rows),
     keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
   };
 }
@@ -117,30 +110,29 @@ export function selectAll<Row extends object>(of: Table<Row>): string {
   return `SELECT ${columns.join(", ")} FROM ${of.name}`;
 }
 
-function cellValue(row: object, column: string, type: ColumnType): unknown {
-  const value = (row as Record<string, unknown>)[column];
-  if (value === null || value === undefined) return null;
-  if (type === "json") return JSON.stringify(value);
-  if (type === "instant") return new Date(value as number).toISOString();
-  return value;
+/** One array a column of rows. */
+function rowArrays(columns: readonly [string, ColumnType][], rows: readonly object[]): unknown[] {
+  return columns.map(([column, type]) =>
+    columnParam(
+      type,
+      rows.map((row) => (row as Record<string, unknown>)[column]),
+    ),
+  );
 }
 
-/** Arrays of a ledger's own columns; the journal adds position, line, command, actor and instants. */
+/** Arrays of a ledger's own columns; the journal adds position, line and command. */
 export function ledgerArrays(
   columns: { readonly [column: string]: ColumnType },
   rows: readonly object[],
 ): unknown[] {
-  return Object.entries(columns).map(([column, type]) =>
-    arrayText(rows.map((row) => cellValue(row, column, type))),
-  );
+  return rowArrays(columnsOf({ columns }), rows);
 }
 
+/** A line of a ledger says which command made it; who and when stands with the command. */
 export function ledgerInsert(name: string, columns: { readonly [column: string]: ColumnType }): Statement {
   const own = Object.entries(columns);
-  const common = ["position", "line", "command_id", "by_staff_id", "device_id", "at", "made_at"];
-  const commonTypes = ["int8[]", "int4[]", "uuid[]", "uuid[]", "uuid[]", "timestamptz[]", "timestamptz[]"];
-  const names = [...common, ...own.map(([column]) => snake(column))];
-  const types = [...commonTypes, ...own.map(([, type]) => arrayType[type])];
+  const names = ["position", "line", "command_id", ...own.map(([column]) => snake(column))];
+  const types = ["int8[]", "int4[]", "uuid[]", ...own.map(([, type]) => arrayType[type])];
   const unnest = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
   return {
     name: `append_${name}`,

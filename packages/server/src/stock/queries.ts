@@ -71,7 +71,8 @@ const trail = answer(trailQuery, async (sql, { skuId, placeId, beforePosition, l
 /** `beforePosition` continues below a position, so a page ends with a whole one: the moves of a position never part. */
 const trailText = `
   WITH mine AS (
-    SELECT m.* FROM move m
+    SELECT m.*, c.by_staff_id, c.device_id, c.at, c.made_at
+    FROM move m JOIN command_reply c ON c.chain_id = m.chain_id AND c.command_id = m.command_id
     WHERE m.sku_id = $1 AND ($2::uuid IS NULL OR m.from_place_id = $2 OR m.to_place_id = $2)
       AND ($3::int8 IS NULL OR m.position < $3)
     ORDER BY m.position DESC, m.line DESC

@@ -55,10 +55,10 @@ async function rowsOf(
 }
 
 const movesText = `
-  SELECT position, line, command_id AS "commandId", at, sku_id AS "skuId", from_place_id AS "fromPlaceId",
+  SELECT position, line, command_id AS "commandId", c.at, sku_id AS "skuId", from_place_id AS "fromPlaceId",
     from_account AS "fromAccount", to_place_id AS "toPlaceId", to_account AS "toAccount", quantity,
     document_id AS "documentId"
-  FROM move ORDER BY position, line`;
+  FROM move JOIN command_reply c USING (chain_id, command_id) ORDER BY position, line`;
 
 /** Cuts a history into groups that are handed over together; a group has one instant, its last one's. */
 function grouped(planned: readonly Planned[], sizes: readonly number[]): Planned[][] {

@@ -19,15 +19,12 @@ CREATE TABLE cell (
 CREATE INDEX cell_by_sku ON cell (chain_id, sku_id) INCLUDE (place_id);
 SELECT instep_protect('cell');
 
+-- Who moved the pairs and when stands with the command (command_reply).
 CREATE TABLE move (
   chain_id uuid NOT NULL,
   position int8 NOT NULL,
   line int4 NOT NULL,
   command_id uuid NOT NULL,
-  by_staff_id uuid,
-  device_id uuid,
-  at timestamptz NOT NULL,
-  made_at timestamptz NOT NULL,
   sku_id uuid NOT NULL,
   from_place_id uuid,
   from_account text NOT NULL,
@@ -35,11 +32,10 @@ CREATE TABLE move (
   to_account text NOT NULL,
   quantity int4 NOT NULL CHECK (quantity > 0),
   document_id uuid NOT NULL,
-  PRIMARY KEY (chain_id, position, line),
+  PRIMARY KEY (chain_id, sku_id, position, line),
   CHECK ((from_place_id IS NULL) = (from_account IN ('customer', 'supplier', 'loss', 'found', 'opening'))),
   CHECK ((to_place_id IS NULL) = (to_account IN ('customer', 'supplier', 'loss', 'found', 'opening')))
 );
-CREATE INDEX move_by_sku ON move (chain_id, sku_id, position);
 SELECT instep_protect_ledger('move');
 
 CREATE TABLE stock_document (

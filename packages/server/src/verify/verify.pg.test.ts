@@ -201,13 +201,15 @@ describe("verify", () => {
       ["document_is_its_moves", "move_has_its_papers"],
     ],
     [
-      "a move loses its author",
-      (chain) => `UPDATE move SET by_staff_id = NULL WHERE chain_id = ${chain} AND to_account = 'customer'`,
-      ["move_has_its_papers"],
+      "a command loses its author",
+      (chain) =>
+        `UPDATE command_reply SET by_staff_id = NULL WHERE chain_id = ${chain} AND name = 'stock.sell'`,
+      ["command_has_its_entries"],
     ],
     [
       "an entry is removed",
-      (chain) => `DELETE FROM entry WHERE chain_id = ${chain} AND name = 'stock.sold'`,
+      (chain) =>
+        `DELETE FROM feed_segment WHERE chain_id = ${chain} AND entries LIKE '%"name":"stock.sold"%'`,
       [
         "command_has_its_entries",
         "move_has_its_papers",
@@ -218,13 +220,14 @@ describe("verify", () => {
     ],
     [
       "the end of the log is cut off",
-      (chain) => `DELETE FROM entry e USING chain_head h
-        WHERE h.chain_id = ${chain} AND e.chain_id = h.chain_id AND e.position = h.position`,
+      (chain) => `DELETE FROM feed_segment s USING chain_head h
+        WHERE h.chain_id = ${chain} AND s.chain_id = h.chain_id AND s.batch_end = h.position`,
       ["command_has_its_entries", "positions_have_no_gap", "seqs_have_no_gap"],
     ],
     [
       "an entry gets another author",
-      (chain) => `UPDATE entry SET by_staff_id = NULL WHERE chain_id = ${chain} AND name = 'stock.sold'`,
+      (chain) => `UPDATE feed_segment SET entries = regexp_replace(entries, '"by":"[^"]*",', '', 'g')
+        WHERE chain_id = ${chain} AND entries LIKE '%"name":"stock.sold"%'`,
       ["command_has_its_entries"],
     ],
     [

@@ -158,6 +158,9 @@ export function writeSettings(
     client_encoding: "UTF8",
     default_text_search_config: "'pg_catalog.simple'",
     idle_in_transaction_session_timeout: "60s",
+    // After a PANIC the postmaster's own second start hangs for ever when the disk still fails (18.4): it ends instead,
+    // and whoever watches it starts a fresh one.
+    restart_after_crash: "off",
     log_destination: "stderr",
     logging_collector: "off",
     log_line_prefix: "''",
