@@ -7,6 +7,7 @@ import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
+import { benchFanout } from "./fanout.ts";
 import { benchImport } from "./import.ts";
 import { benchSell } from "./sell.ts";
 
@@ -14,6 +15,7 @@ const benches: Record<
   string,
   (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>
 > = {
+  fanout: benchFanout,
   import: benchImport,
   sell: benchSell,
 };

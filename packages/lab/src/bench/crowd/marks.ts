@@ -1,0 +1,66 @@
+/**
+ * A message of a bench carries its own measure: `~~`, when it was meant to be sent (microseconds of the machine's
+ * monotonic clock, which all processes share) and its number. So one reader serves every protocol: it looks for the mark
+ * in the bytes, whatever stands around it, and costs little enough not to be what is measured.
+ */
+const sign = "~~";
+const timeDigits = 15;
+const numberDigits = 7;
+export const markChars = sign.length + timeDigits + numberDigits;
+const signBytes = Buffer.from(sign);
+
+export function nowMicros(): number {
+  return Math.floor(Number(process.hrtime.bigint()) / 1_000);
+}
+
+/** A text of `bytes` ASCII characters. */
+export function markedText(dueMicros: number, number: number, bytes: number): string {
+  const mark = `${sign}${String(dueMicros).padStart(timeDigits, "0")}${String(number).padStart(numberDigits, "0")}`;
+  return mark.padEnd(bytes, "x");
+}
+
+function digits(bytes: Buffer, start: number, count: number): number {
+  let value = 0;
+  for (let index = start; index < start + count; index += 1) value = value * 10 + (bytes[index] ?? 48) - 48;
+  return value;
+}
+
+export type OnMark = (dueMicros: number, number: number) => void;
+
+/** Index of the first mark from `start`, or -1. */
+export function findMark(bytes: Buffer, start: number): number {
+  return bytes.indexOf(signBytes, start);
+}
+
+export function readMark(bytes: Buffer, at: number, onMark: OnMark): void {
+  onMark(
+    digits(bytes, at + sign.length, timeDigits),
+    digits(bytes, at + sign.length + timeDigits, numberDigits),
+  );
+}
+
+/** Marks of a byte stream, also where a mark is cut by the borders of its chunks. */
+export class MarkReader {
+  readonly #onMark: OnMark;
+  #rest: Buffer | undefined;
+
+  constructor(onMark: OnMark) {
+    this.#onMark = onMark;
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#rest = undefined;
+    let end = 0;
+    for (let at = findMark(bytes, 0); at >= 0; at = findMark(bytes, end)) {
+      if (at + markChars > bytes.length) {
+        this.#rest = bytes.subarray(at);
+        return;
+      }
+      readMark(bytes, at, this.#onMark);
+      end = at + markChars;
+    }
+    if (end < bytes.length && bytes[bytes.length - 1] === signBytes[0])
+      this.#rest = bytes.subarray(bytes.length - 1);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Other people's programs, installed by the bench that compares itself with them: Debian's packages with apt-get, npm
+ * packages in `bench-results/peers`, away from the product's own dependencies. Versions of the latter are exact, so a run
+ * can be repeated.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+type Say = (line: string) => void;
+
+/** Debian keeps servers in `sbin`, which is not on everybody's path. */
+const folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+
+function programNamed(name: string): string | undefined {
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+/** The program's path; installed when it is missing and that may be done here. */
+export function debianProgram(packageName: string, program: string, say: Say): string {
+  const there = programNamed(program);
+  if (there !== undefined) return there;
+  say(`installing ${packageName} …`);
+  // Runlevel 1: Debian then starts no service of the package by itself.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const options = { stdio: "ignore", env } as const;
+  try {
+    execFileSync("apt-get", ["update", "-qq"], options);
+    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", packageName], options);
+  } catch {
+    throw new Error(`${packageName} is missing; run as root: apt-get install ${packageName}`);
+  }
+  const installed = programNamed(program);
+  if (installed === undefined) throw new Error(`${packageName} has no ${program}`);
+  return installed;
+}
+
+export function debianVersion(packageName: string): string {
+  return execFileSync("dpkg-query", ["-W", "-f=${Version}", packageName], { encoding: "utf8" });
+}
+
+/** The folder so many levels above the package's file that ends like this. */
+export function debianFolder(packageName: string, ending: string, levels: number): string {
+  const files = execFileSync("dpkg-query", ["-L", packageName], { encoding: "utf8" }).split("\n");
+  const file = files.find((one) => one.endsWith(ending)) ?? "";
+  return path.resolve(file, ...Array.from({ length: levels }, () => ".."));
+}
+
+const home = path.resolve("bench-results", "peers");
+const versions: Readonly<Record<string, string>> = {
+  "socket.io": "4.8.4",
+  /** Speeds `ws` up; socket.io's manual asks for it. */
+  bufferutil: "4.0.9",
+};
+
+/** Path from which `createRequire` finds the npm peers; installs them at the first time. */
+export function npmPeers(say: Say): string {
+  const manifest = path.join(home, "package.json");
+  const wanted = JSON.stringify({ private: true, dependencies: versions });
+  const isThere = Object.keys(versions).every((name) => existsSync(path.join(home, "node_modules", name)));
+  if (!isThere) {
+    say(`installing ${Object.keys(versions).join(", ")} …`);
+    mkdirSync(home, { recursive: true });
+    writeFileSync(manifest, wanted);
+    execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: home, stdio: "ignore" });
+  }
+  return manifest;
+}
+
+export function npmVersion(manifest: string, name: string): string {
+  const own = createRequire(manifest)(path.join(home, "node_modules", name, "package.json")) as {
+    version: string;
+  };
+  return own.version;
+}
