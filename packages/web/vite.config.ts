@@ -10,7 +10,7 @@ import { VitePWA } from "vite-plugin-pwa";
  * styles, no registration script in the page, and a service worker that is one file.
  */
 const server = process.env["INSTEP_SERVER"] ?? `http://127.0.0.1:${process.env["PORT"] ?? "8080"}`;
-const proxied = ["/v1", "/media", "/openapi.json", "/docs", "/healthz", "/readyz"];
+const proxied = ["/v1", "/lan", "/media", "/openapi.json", "/docs", "/healthz", "/readyz"];
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -32,6 +32,7 @@ const texts = {
     demo: "Demo logins, all with the password",
     setup: "First start: open the address and create your chain. Set-up code",
     camera: "A phone's camera needs HTTPS: npm start -- --lan",
+    install: "Once on every phone, so that it trusts this machine",
     trust: "The certificate is this machine's own; its authority's SHA-256 is",
     stop: "Ctrl-C stops it.",
   },
@@ -41,6 +42,7 @@ const texts = {
     demo: "演示账号，统一密码",
     setup: "首次启动：打开上面的网址创建连锁。初始化码",
     camera: "手机摄像头需要 HTTPS：npm start -- --lan",
+    install: "每台手机装一次证书，就信任本机",
     trust: "证书由本机签发，其根证书 SHA-256 为",
     stop: "按 Ctrl-C 停止。",
   },
@@ -69,7 +71,11 @@ export async function greeting(running: Running, options: GreetingOptions): Prom
   const lines = ["", `  Instep 步讯`, "", `  ${text.open}: ${running.localUrl}`];
   if (!/localhost|127\.0\.0\.1/.test(running.publicUrl)) lines.push(`  ${text.phone}: ${running.publicUrl}`);
   if (running.tls === undefined && config.publicUrl === undefined) lines.push(`  ${text.camera}`);
-  if (running.tls !== undefined) lines.push(`  ${text.trust} ${running.tls.authorityFingerprint}`);
+  if (running.tls !== undefined)
+    lines.push(
+      `  ${text.install}: ${running.publicUrl}/trust`,
+      `  ${text.trust} ${running.tls.authorityFingerprint}`,
+    );
   lines.push("", await terminalQr(running.publicUrl));
   if (logins !== undefined)
     lines.push(`  ${text.demo} ${logins.password}`, "", ...loginLines(logins, language), "");

@@ -17,6 +17,7 @@ import { migrationsOf, openFoundation, type Foundation } from "./house.ts";
 import { makeAuthenticator } from "./identity/authenticator.ts";
 import { setupCode } from "./identity/setup.ts";
 import { modules } from "./modules.ts";
+import { openAuthority } from "./platform/authority.ts";
 import type { Config } from "./platform/config.ts";
 import type { House } from "./platform/contracts.ts";
 import { lanAddresses, ownOrigin } from "./platform/lan.ts";
@@ -89,7 +90,8 @@ export async function serve(options: ServeOptions): Promise<Running> {
     config.publicUrl ?? ownOrigin({ host: config.host, port, isSecure: tls !== undefined, addresses });
 
   const house = houseOf(options, foundation, gateway, { publicUrl, isSecure });
-  const app = buildHttp({ gateway, house, serveFile: openStatic(webDist) });
+  const [authority, files] = [openAuthority(tls), openStatic(webDist)];
+  const app = buildHttp({ gateway, house, serveFile: (request) => authority(request) ?? files(request) });
   listener.handle = getRequestListener(
     (request, bindings) => {
       peers.set(request, bindings.incoming.socket.remoteAddress ?? "unknown");

@@ -34,6 +34,7 @@ const home = createRoute({
 
 export const routeTree = rootRoute.addChildren([
   home,
+  screen("/trust", () => import("./identity/trust-page.tsx"), "TrustPage"),
   screen("/join/$token", () => import("./identity/join-page.tsx"), "JoinPage"),
 
   screen("/messages", () => import("./messages/messages-page.tsx"), "MessagesPage"),

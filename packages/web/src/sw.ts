@@ -21,7 +21,7 @@ cleanupOutdatedCaches();
 // Every screen is the same page; what the server answers itself is left to it.
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), {
-    denylist: [/^\/v1\//, /^\/media\//, /^\/docs/, /^\/openapi/, /^\/(healthz|readyz|metrics)/],
+    denylist: [/^\/v1\//, /^\/media\//, /^\/lan\//, /^\/docs/, /^\/openapi/, /^\/(healthz|readyz|metrics)/],
   }),
 );
 

@@ -14,10 +14,10 @@ const SetupPage = lazy(() =>
 
 export function Root() {
   const session = useSession();
-  const isJoining = useRouterState({ select: (state) => state.location.pathname.startsWith("/join/") });
+  const isPublic = useRouterState({ select: (state) => /^\/(join\/|trust$)/.test(state.location.pathname) });
   const signedIn = useMemo(() => (session.kind === "signed_in" ? session : null), [session]);
   if (session.kind === "opening") return <LoadingState />;
-  if (isJoining) return <Outlet />;
+  if (isPublic) return <Outlet />;
   if (signedIn === null) {
     const Page = session.kind === "signed_out" && !session.hasChain ? SetupPage : SignInPage;
     return (

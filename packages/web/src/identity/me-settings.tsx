@@ -11,6 +11,7 @@ import { List, ListRow } from "../ui/list.tsx";
 import { useMedia } from "../ui/media.ts";
 import { toast } from "../ui/toast-store.ts";
 import { SegmentedControl, Switch } from "../ui/toggle.tsx";
+import { TrustRow } from "./trust-link.tsx";
 import { formatBytes } from "./bytes.ts";
 import { version } from "../../package.json";
 
@@ -121,6 +122,7 @@ export function AboutList() {
   return (
     <List card title={t("me.about")}>
       <InstallRow />
+      <TrustRow />
       <ListRow
         title={t("me.storage")}
         meta={space || ""}

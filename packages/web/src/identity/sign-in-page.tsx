@@ -10,6 +10,7 @@ import { PinInput } from "../ui/pin-input.tsx";
 import { askDoor, waitSecondsOf } from "./ask-door.ts";
 import { remember, remembered, type Remembered } from "./remembered.ts";
 import { useCountdown } from "./use-countdown.ts";
+import { TrustLink } from "./trust-link.tsx";
 import { FormAlert, WayIn } from "./way-in.tsx";
 
 /** Whether the server holds several chains, so that one must be named. */
@@ -209,6 +210,7 @@ export function SignInPage() {
           {typed.means === "pin" ? t("signIn.usePassword") : t("signIn.usePin")}
         </Button>
         <p className="text-center text-sm text-ink-faint text-pretty">{t("signIn.forgot")}</p>
+        <TrustLink />
       </form>
     </WayIn>
   );

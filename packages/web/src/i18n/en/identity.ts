@@ -213,6 +213,30 @@ export const identity: Texts<typeof source> = {
   "me.signOut.anyway": "Sign out and lose them",
   "me.signOut.stay": "Stay signed in",
 
+  "trust.title": "Let this device trust Instep",
+  "trust.lead":
+    "This server made its own certificate. Once it’s installed, the browser stops warning you, and the camera, offline use and the home screen work as they should.",
+  "trust.link": "Install the server’s certificate",
+  "trust.link.hint": "Once on each device, if the browser says “not secure”",
+  "trust.device": "Your device",
+  "trust.device.iphone": "iPhone",
+  "trust.device.android": "Android",
+  "trust.iphone.1": "Tap “Download certificate” and allow the profile (open this page in Safari).",
+  "trust.iphone.2": "Open Settings, tap “Profile Downloaded”, then “Install”.",
+  "trust.iphone.3": "Go to Settings › General › About › Certificate Trust Settings and switch Instep on.",
+  "trust.android.1": "Tap “Download certificate”. The file is saved to your downloads.",
+  "trust.android.2":
+    "Open Settings, search for “CA certificate”, tap “Install anyway” and enter your screen lock.",
+  "trust.android.3": "Choose instep.crt from your downloads, then open the browser again.",
+  "trust.download": "Download certificate",
+  "trust.fingerprint": "Fingerprint (SHA-256)",
+  "trust.fingerprint.hint":
+    "It must be the one that the server’s terminal showed when it started. If it isn’t, don’t install it.",
+  "trust.none.title": "No certificate needed here",
+  "trust.none.body":
+    "The server wasn’t started with --lan, or its certificate is one that every device trusts.",
+  "trust.toApp": "Open Instep",
+
   "devices.title": "My devices",
   "devices.hint": "You are signed in on these. If you don’t know one, sign it out and change your password.",
   "devices.this": "This device",
