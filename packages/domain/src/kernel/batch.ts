@@ -64,9 +64,14 @@ export class Rows implements State {
   }
 
   set(table: Table, key: readonly string[], row: object | undefined): void {
+    this.setText(table, keyText(key), row);
+  }
+
+  /** As `set`, for a key whose text is at hand. */
+  setText(table: Table, text: string, row: object | undefined): void {
     const rows = this.#of(table.name);
     const before = rows.size;
-    rows.set(keyText(key), row);
+    rows.set(text, row);
     this.size += rows.size - before;
   }
 
@@ -148,7 +153,7 @@ export function decideBatch(
 ): BatchResult {
   const outcomes = new Map<CommandId, StoredOutcome>(known);
   const fresh: { item: BatchItem; outcome: Outcome }[] = [];
-  const changes = new Map<string, Change>();
+  const changes = new Map<Table, Map<string, Change>>();
   const appends: (Append & { position: number; item: BatchItem })[] = [];
   const entries: Omit<Entry, "seq">[] = [];
   const timers: TimerDraft[] = [];
@@ -166,10 +171,8 @@ export function decideBatch(
       continue;
     }
     for (const change of decision.changes) {
-      rows.set(change.table, change.key, change.row);
-      const key = `${change.table.name}:${keyText(change.key)}`;
-      const wasNew = changes.get(key)?.isNew === true;
-      changes.set(key, wasNew && !change.isNew ? { ...change, isNew: true } : change);
+      rows.setText(change.table, change.text, change.row);
+      keepLast(changes, change);
     }
     const first = position + 1;
     for (const draft of decision.entries) {
@@ -183,7 +186,26 @@ export function decideBatch(
     outcomes.set(submitted.id, { contentHash: submitted.contentHash, outcome });
     fresh.push({ item, outcome });
   }
-  return { outcomes, fresh, changes: [...changes.values()], appends, entries, timers, position };
+  return {
+    outcomes,
+    fresh,
+    changes: [...changes.values()].flatMap((own) => [...own.values()]),
+    appends,
+    entries,
+    timers,
+    position,
+  };
+}
+
+/** The last change of a row stands; that it was new in this batch is not forgotten. */
+function keepLast(changes: Map<Table, Map<string, Change>>, change: Change): void {
+  let own = changes.get(change.table);
+  if (own === undefined) {
+    own = new Map();
+    changes.set(change.table, own);
+  }
+  const wasNew = !change.isNew && own.get(change.text)?.isNew === true;
+  own.set(change.text, wasNew ? { ...change, isNew: true } : change);
 }
 
 function decideOne(core: Core, item: BatchItem, rows: State): Decision {

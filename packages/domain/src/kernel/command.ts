@@ -84,13 +84,24 @@ export function staffOf(actor: Actor): StaffId | undefined {
  * that there is more; such arguments are refused before anything rests on the text.
  */
 export function canonicalJson(value: unknown, depth = 0): string {
+  if (typeof value === "string") return jsonText(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   if (depth > limits.argsDepthMax + 1) return '"…"';
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(",")}]`;
-  const parts: string[] = [];
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += (text === "" ? "" : ",") + canonicalJson(item, depth + 1);
+    return `[${text}]`;
+  }
   for (const key of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[key];
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item, depth + 1)}`);
+    if (item === undefined) continue;
+    text += `${text === "" ? "" : ","}${jsonText(key)}:${canonicalJson(item, depth + 1)}`;
   }
-  return `{${parts.join(",")}}`;
+  return `{${text}}`;
+}
+
+/** Most texts are ids and codes, which JSON takes as they are. */
+const plain = /^[\w:. -]*$/;
+function jsonText(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -16,6 +16,8 @@ export interface State {
 export interface Change {
   readonly table: Table;
   readonly key: readonly string[];
+  /** The key as one text, made once. */
+  readonly text: string;
   /** undefined: the row is deleted. */
   readonly row: object | undefined;
   /** No row of this key was there before; storage need not look for one. */
@@ -63,7 +65,7 @@ export function reject(why: Rejection): Rejected {
 
 export class Draft implements State {
   readonly #base: State;
-  readonly #own = new Map<string, Change>();
+  readonly #own = new Map<string, Map<string, Change>>();
   readonly #appends: Append[] = [];
   readonly #entries: EntryDraft[] = [];
   readonly #timers: TimerDraft[] = [];
@@ -73,37 +75,36 @@ export class Draft implements State {
   }
 
   get<Row extends object>(table: Table<Row>, ...key: readonly string[]): Row | undefined {
-    const own = this.#own.get(`${table.name}:${keyText(key)}`);
+    const own = this.#own.get(table.name)?.get(keyText(key));
     return own === undefined ? this.#base.get(table, ...key) : (own.row as Row | undefined);
   }
 
   has<Row extends object>(table: Table<Row>, ...key: readonly string[]): boolean {
-    return this.#own.has(`${table.name}:${keyText(key)}`) || this.#base.has(table, ...key);
+    return this.#own.get(table.name)?.has(keyText(key)) === true || this.#base.has(table, ...key);
   }
 
   put<Row extends object>(table: Table<Row>, row: Row): void {
-    this.#keep(table as unknown as Table, row, false);
+    this.#keep(table as unknown as Table, keyOf(table, row), row, false);
   }
 
   /** A row whose key is as new as the command's own id. */
   create<Row extends object>(table: Table<Row>, row: Row): void {
-    this.#keep(table as unknown as Table, row, true);
-  }
-
-  #keep(table: Table, row: object, created: boolean): void {
-    const key = keyOf(table, row as never);
-    const text = `${table.name}:${keyText(key)}`;
-    const isNew = created || this.#own.get(text)?.isNew === true;
-    this.#own.set(text, { table, key, row, isNew });
+    this.#keep(table as unknown as Table, keyOf(table, row), row, true);
   }
 
   remove<Row extends object>(table: Table<Row>, ...key: readonly string[]): void {
-    this.#own.set(`${table.name}:${keyText(key)}`, {
-      table: table as unknown as Table,
-      key,
-      row: undefined,
-      isNew: false,
-    });
+    this.#keep(table as unknown as Table, key, undefined, false);
+  }
+
+  #keep(table: Table, key: readonly string[], row: object | undefined, created: boolean): void {
+    const text = keyText(key);
+    let rows = this.#own.get(table.name);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#own.set(table.name, rows);
+    }
+    const isNew = created || rows.get(text)?.isNew === true;
+    rows.set(text, { table, key, text, row, isNew });
   }
 
   append<Row extends object>(to: Ledger<Row>, row: Row): void {
@@ -124,7 +125,7 @@ export class Draft implements State {
     return {
       ok: true,
       reply,
-      changes: [...this.#own.values()],
+      changes: [...this.#own.values()].flatMap((rows) => [...rows.values()]),
       appends: this.#appends,
       entries: this.#entries,
       timers: this.#timers,

@@ -80,6 +80,24 @@ export function columnParam(type: ColumnType, values: readonly unknown[]): Buffe
   return encode(encodings[type], values);
 }
 
+/**
+ * Arrays are cut from slabs: a batch needs some forty, and an allocation each costs more than filling it. A slab goes
+ * when the last array cut from it does.
+ */
+const slabBytes = 1 << 20;
+let slab = Buffer.alloc(0);
+let slabUsed = 0;
+
+function cut(bytes: number): Buffer {
+  if (bytes > slabBytes / 4) return Buffer.allocUnsafe(bytes);
+  if (slabUsed + bytes > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    slabUsed = 0;
+  }
+  slabUsed += bytes;
+  return slab.subarray(slabUsed - bytes, slabUsed);
+}
+
 function encode({ oid, fixed, write }: Encoding, values: readonly unknown[]): Buffer {
   let bytes = headerBytes + values.length * 4;
   let nulls = 0;
@@ -88,7 +106,7 @@ function encode({ oid, fixed, write }: Encoding, values: readonly unknown[]): Bu
     else if (fixed === undefined) bytes += Buffer.byteLength(value as string);
   }
   if (fixed !== undefined) bytes += fixed * (values.length - nulls);
-  const array = Buffer.allocUnsafe(bytes);
+  const array = cut(bytes);
   array.writeInt32BE(1, 0);
   array.writeInt32BE(nulls > 0 ? 1 : 0, 4);
   array.writeInt32BE(oid, 8);
