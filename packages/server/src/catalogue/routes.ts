@@ -27,10 +27,10 @@ import { writeTemplate } from "./sheets/templates.ts";
 
 const jsonBytesMax = 512 * 1024;
 const languageSchema = z.enum(["zh-CN", "en"]);
-const kindSchema = z.enum(["styles", "stock"]);
+export const importKindSchema = z.enum(["styles", "stock"]);
 
 /** An upload that is already here, with what the person chose for it. */
-const importRefSchema = z.strictObject({
+export const importRefSchema = z.strictObject({
   token: z.string().regex(tokenPattern),
   fileName: z.string().max(200).default(""),
   sheet: z.string().max(200).optional(),
@@ -39,7 +39,7 @@ const importRefSchema = z.strictObject({
   id: deviceMadeIdSchema.optional(),
 });
 
-const labelsSchema = z.strictObject({
+export const labelsSchema = z.strictObject({
   skus: z
     .array(z.strictObject({ skuId: idOf<"sku">(), copies: z.int().min(1).max(limits.labelsPerPrintMax) }))
     .min(1)
@@ -108,14 +108,14 @@ function sheetRoutes(app: Hono, house: House): void {
 
   app.get("/v1/catalogue/template", async (context) => {
     const caller = await signedIn(house, context, "catalogue.view");
-    const kind = parsed(kindSchema, context.req.query("kind"), "kind");
+    const kind = parsed(importKindSchema, context.req.query("kind"), "kind");
     const language = parsed(languageSchema, context.req.query("language") ?? caller.language, "language");
     return fileAnswer(writeTemplate(kind, language), `instep-${kind}.xlsx`, contentTypes.xlsx);
   });
 
   app.get("/v1/catalogue/export", async (context) => {
     const caller = await signedIn(house, context);
-    const kind = parsed(kindSchema, context.req.query("kind"), "kind");
+    const kind = parsed(importKindSchema, context.req.query("kind"), "kind");
     if (!mayImport(caller, kind)) throw new Refusal("forbidden", { permission: kind });
     const format = parsed(z.enum(["xlsx", "csv"]), context.req.query("format") ?? "xlsx", "format");
     const language = parsed(languageSchema, context.req.query("language") ?? caller.language, "language");
@@ -126,7 +126,7 @@ function sheetRoutes(app: Hono, house: House): void {
 
   app.post("/v1/catalogue/import", async (context) => {
     const caller = await signedIn(house, context);
-    const kind = parsed(kindSchema, context.req.query("kind"), "kind");
+    const kind = parsed(importKindSchema, context.req.query("kind"), "kind");
     if (!mayImport(caller, kind)) throw new Refusal("forbidden", { permission: kind });
     const isDry = context.req.query("dry") === "1";
     return gate.through(async () => {

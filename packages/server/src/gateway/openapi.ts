@@ -3,12 +3,16 @@ import { z } from "zod";
 import { commandMessageSchema } from "@instep/domain/kernel/command.ts";
 import { outcomeSchema, snapshotSchema } from "@instep/domain/kernel/protocol.ts";
 import { rejectionSchema } from "@instep/domain/kernel/rejection.ts";
+import { entrySchema } from "@instep/domain/kernel/entry.ts";
 import type { Module } from "../platform/contracts.ts";
+import { doors, type Door } from "./openapi-doors.ts";
 
 export interface OpenApi {
   readonly openapi: string;
+  readonly jsonSchemaDialect: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly security: readonly object[];
   readonly components: object;
 }
 
@@ -32,6 +36,24 @@ const refusal = {
   ...json(schemaOf(z.strictObject({ rejection: rejectionSchema }))),
 };
 
+const entriesSchema = z.strictObject({
+  feed: z.string(),
+  epoch: z.int(),
+  entries: z.array(entrySchema),
+  head: z.int(),
+});
+
+/** A refused command is answered with its outcome; what is no command at all, as everything else. */
+const refusedCommand = {
+  description: "Refused",
+  ...json({
+    anyOf: [
+      schemaOf(z.strictObject({ id: z.string(), outcome: outcomeSchema })),
+      schemaOf(z.strictObject({ rejection: rejectionSchema })),
+    ],
+  }),
+};
+
 export function openApi(modules: readonly Module[]): OpenApi {
   const paths: OpenApi["paths"] = {
     "/v1/commands": { post: commandOperation(modules) },
@@ -49,10 +71,13 @@ export function openApi(modules: readonly Module[]): OpenApi {
         tags: ["feeds"],
         parameters: [
           pathParameter("feed"),
-          queryParameter("from", { type: "integer" }),
-          queryParameter("limit", { type: "integer" }),
+          queryParameter("from", { type: "integer", minimum: 0 }),
+          queryParameter("limit", { type: "integer", minimum: 1 }),
         ],
-        responses: { 200: { description: "Entries in order" }, default: refusal },
+        responses: {
+          200: { description: "Entries in order", ...json(schemaOf(entriesSchema)) },
+          default: refusal,
+        },
       },
     },
   };
@@ -69,8 +94,10 @@ export function openApi(modules: readonly Module[]): OpenApi {
       },
     };
   }
+  for (const door of doors) paths[door.path] = { ...paths[door.path], [door.method]: doorOperation(door) };
   return {
     openapi: "3.1.0",
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
     info: {
       title: "Instep",
       version: "1",
@@ -78,12 +105,46 @@ export function openApi(modules: readonly Module[]): OpenApi {
         "Change anything with a command whose id you made (UUID version 7): sending it again gets the first answer. Read with queries and feeds.",
     },
     paths,
+    security: [{ cookie: [] }, { bearer: [] }],
     components: {
       securitySchemes: {
         cookie: { type: "apiKey", in: "cookie", name: "instep_session" },
         bearer: { type: "http", scheme: "bearer" },
       },
     },
+  };
+}
+
+function doorOperation(door: Door): Operation {
+  const { summary, permission, query = {}, body, takesFile, answer } = door;
+  const file = { schema: { type: "string", format: "binary" } };
+  const content = {
+    ...(body === undefined ? {} : { "application/json": { schema: schemaOf(body, "input") } }),
+    ...(takesFile === undefined
+      ? {}
+      : {
+          "application/octet-stream": {},
+          "multipart/form-data": { schema: { type: "object", properties: { file: file.schema } } },
+        }),
+  };
+  const parameters = [
+    ...[...door.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name ?? "")),
+    ...Object.entries(query).map(([name, type]) => ({
+      ...queryParameter(name, schemaOf(type, "input")),
+      required: !type.safeParse(undefined).success,
+    })),
+  ];
+  const answered =
+    answer instanceof z.ZodType
+      ? json(schemaOf(answer))
+      : { content: Object.fromEntries((answer as readonly string[]).map((type) => [type, file])) };
+  return {
+    summary,
+    tags: [/^\/v1\/([a-z]+)/.exec(door.path)?.[1] ?? "health"],
+    ...(permission === undefined ? { security: [] } : { description: `Permission: \`${permission}\`.` }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } }),
+    responses: { 200: { description: "Done", ...answered }, default: refusal },
   };
 }
 
@@ -121,7 +182,7 @@ function commandOperation(modules: readonly Module[]): Operation {
         description: "Accepted",
         ...json(schemaOf(z.strictObject({ id: z.string(), outcome: outcomeSchema }))),
       },
-      default: refusal,
+      default: refusedCommand,
     },
   };
 }
