@@ -20,7 +20,7 @@ const usage = `npm run faults -- [options]
                     crowd: 10 kills, 5 PostgreSQL kills, every id sent twice, about 2 minutes
                     quick: 40 clients, 8 kills, 2 PostgreSQL kills, within a minute
   --quick           the same as --form quick
-  --only FAULT      this fault alone, three times: ${faultNames.join(", ")}
+  --only FAULT      this fault alone, three times, in the middle form: ${faultNames.join(", ")}
   --clients N       devices that sell
   --servers N       server processes on one database
   --kills N         kill -9 of a server
@@ -64,7 +64,8 @@ function number(text: string | undefined, otherwise: number): number {
   return /^\d{1,7}$/.test(text) ? Number(text) : refuse(`"${text}" is no number`);
 }
 
-const formName = values.form ?? (values.quick ? "quick" : "full");
+const { only } = values;
+const formName = values.form ?? (values.quick ? "quick" : only === undefined ? "full" : "middle");
 if (!(formName in forms)) refuse(`there is no form "${formName}"`);
 const base: Form = forms[formName as FormName];
 const form: Form = {
@@ -77,7 +78,6 @@ const form: Form = {
   rate: number(values.rate, base.rate),
   acknowledged: number(values.acknowledged, base.acknowledged),
 };
-const { only } = values;
 if (only !== undefined && !faultNames.includes(only as FaultName)) refuse(`there is no fault "${only}"`);
 
 const folder = path.resolve("bench-results");

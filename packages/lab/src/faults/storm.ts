@@ -76,47 +76,40 @@ function chance(seed: number): () => number {
 export async function runStorm(options: StormOptions): Promise<Aftermath> {
   const { say } = options;
   const started = performance.now();
-  const props = await setUp(options);
-  const { database, stage, chain } = props;
+  await using ends = new AsyncDisposableStack();
+  const { stage, chain, ...props } = await setUp(options, ends);
   const { history, servers, clerks, postgres } = stage;
-  try {
-    const work = clerks.map((clerk) => clerk.work());
-    const possible = options.faults.filter((name) => whyNot(name, stage) === undefined);
-    const outages = await doFaults(options, possible, stage);
-    await sellOn(options, history);
-    say("the storm is over …");
-    for (const clerk of clerks) clerk.goHome();
-    await Promise.all(work);
-    const resting = await comeToRest(servers, clerks);
-    const digests = await compareDigests(servers, chain, clerks);
-    for (const clerk of clerks) clerk.writeSeen();
-    await history.close();
-    say("judging …");
-    const judged = await judge(postgres.url, options.historyFile);
-    const back = report(
-      "clients were answered again after each fault",
-      outages.length,
-      outages.filter((outage) => outage.silentMs >= silenceMsMax).map((outage) => JSON.stringify(outage)),
-    );
-    const counts = {
-      ...history.counts,
-      made: history.made,
-      acknowledged: judged.acknowledged,
-      ...props.told(),
-    };
-    return {
-      counts,
-      outages,
-      checks: [...judged.checks, back, resting, digests],
-      notDone: [...props.notDone, ...reasons(options.faults, stage)],
-      seconds: Math.round((performance.now() - started) / 1_000),
-    };
-  } finally {
-    await Promise.all(clerks.map((clerk) => clerk.close()));
-    await Promise.all(servers.map((server) => server.stop()));
-    await database.stop();
-    await props.takeDown();
-  }
+  const work = clerks.map((clerk) => clerk.work());
+  const possible = options.faults.filter((name) => whyNot(name, stage) === undefined);
+  const outages = await doFaults(options, possible, stage);
+  await sellOn(options, history);
+  say("the storm is over …");
+  for (const clerk of clerks) clerk.goHome();
+  await Promise.all(work);
+  const resting = await comeToRest(servers, clerks);
+  const digests = await compareDigests(servers, chain, clerks);
+  for (const clerk of clerks) clerk.writeSeen();
+  await history.close();
+  say("judging …");
+  const judged = await judge(postgres.url, options.historyFile);
+  const back = report(
+    "clients were answered again after each fault",
+    outages.length,
+    outages.filter((outage) => outage.silentMs >= silenceMsMax).map((outage) => JSON.stringify(outage)),
+  );
+  const counts = {
+    ...history.counts,
+    made: history.made,
+    acknowledged: judged.acknowledged,
+    ...props.told(),
+  };
+  return {
+    counts,
+    outages,
+    checks: [...judged.checks, back, resting, digests],
+    notDone: [...props.notDone, ...reasons(options.faults, stage)],
+    seconds: Math.round((performance.now() - started) / 1_000),
+  };
 }
 
 function reasons(names: readonly FaultName[], stage: Stage): string[] {
@@ -129,20 +122,24 @@ function reasons(names: readonly FaultName[], stage: Stage): string[] {
 interface Props {
   readonly stage: Stage;
   readonly chain: BenchChain;
-  readonly database: BenchDatabase;
   readonly notDone: readonly string[];
   /** Figures of the bad machine. */
   told(): Record<string, number>;
-  takeDown(): Promise<void>;
 }
 
-async function setUp(options: StormOptions): Promise<Props> {
+async function setUp(options: StormOptions, ends: AsyncDisposableStack): Promise<Props> {
   const folder = mkdtempSync(path.join(tmpdir(), "instep-machine-"));
+  ends.defer(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o711);
   const disk = options.isDiskSmall ? SmallDisk.mount() : undefined;
+  ends.defer(() => disk?.unmount());
   const built = options.isMachineBad ? await buildBadMachine(folder) : {};
-  const machineOf = (name: string, isPower: boolean): BadMachine | undefined =>
-    built.library === undefined ? undefined : new BadMachine(built.library, folder, name, isPower);
+  const machineOf = (name: string, isPower: boolean): BadMachine | undefined => {
+    if (built.library === undefined) return undefined;
+    const machine = new BadMachine(built.library, folder, name, isPower);
+    ends.defer(() => machine.close());
+    return machine;
+  };
   const ofPostgres = machineOf("postgres", true);
   options.say("making the chain …");
   const database = await openBenchDatabase({
@@ -150,36 +147,34 @@ async function setUp(options: StormOptions): Promise<Props> {
     ...(disk === undefined ? {} : { under: disk.folder }),
     ...(ofPostgres === undefined ? {} : { environment: ofPostgres.environment }),
   });
+  ends.defer(() => database.stop());
   const { postgres, foundation } = database;
   if (options.isAsynchronous) await makeAsynchronous(database);
   const { places, clients, pairsEach } = options;
   const chain = await makeBenchChain(foundation, { places, styles: 4, clerks: clients, pairsEach });
   await foundation.close();
   const history = new History(options.historyFile);
+  ends.defer(() => history.close());
   const servers: Server[] = [];
   const ofServers: BadMachine[] = [];
   for (let count = 0; count < options.servers; count += 1) {
     const machine = machineOf(`server-${count}`, false);
     if (machine !== undefined) ofServers.push(machine);
-    servers.push(await Server.start(postgres.url, machine?.environment));
+    const server = await Server.start(postgres.url, machine?.environment);
+    ends.defer(() => server.stop());
+    servers.push(server);
   }
   const clerks = makeClerks(options, chain, servers, history);
+  ends.defer(async () => void (await Promise.all(clerks.map((clerk) => clerk.close()))));
   const machines = ofPostgres === undefined ? undefined : { postgres: ofPostgres, servers: ofServers };
   return {
     stage: { postgres, servers, clerks, history, machines, disk, random: chance(options.seed + 1) },
     chain,
-    database,
     notDone: built.reason === undefined ? [] : [built.reason],
     told: () => ({
       "PostgreSQL restarts": postgres.restarts(),
       "bytes of log taken back": ofPostgres?.bytesTakenBack ?? 0,
     }),
-    takeDown: async () => {
-      await history.close();
-      for (const machine of [ofPostgres, ...ofServers]) machine?.close();
-      disk?.unmount();
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
@@ -230,7 +225,8 @@ async function doFaults(
   const names = shuffled(possible, random);
   const outages: Outage[] = [];
   for (const [index, fault] of names.entries()) {
-    await Promise.race([history.moreAnswers(options.clients), pause(silenceMsMax)]);
+    // So many were answered that the system is at work again.
+    await Promise.race([history.moreAnswers(Math.ceil(options.clients / 2)), pause(silenceMsMax)]);
     await pause(random() * 500);
     // One phone in fifty is lost over the storm, whatever its length.
     const isTimeToLose = index % Math.ceil((names.length * 50) / options.clients) === 1;
