@@ -150,6 +150,14 @@ export const barcodeAssignArgs = z.strictObject({
 });
 export const barcodeAssignReply = z.strictObject({ assigned: z.int() });
 export const barcodeReply = z.strictObject({ barcode: z.string() });
+/** Sizes of the largest file in pixels, bytes of all files together. */
+export const pictureStoreArgs = z.strictObject({
+  mediaId: idOf<"media">(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  bytes: z.int().positive(),
+  byStaffId: idOf<"staff">().nullable(),
+});
 export const pictureAttachArgs = z.strictObject({
   colourwayId: idOf<"colourway">(),
   pictureId: idOf<"media">().nullable(),
@@ -213,6 +221,7 @@ export interface CatalogueEntries {
 /** Entries of the feed `audit`. */
 export interface CatalogueAuditEntries {
   "cost.set": { styleIds: readonly StyleId[] };
+  "picture.stored": z.infer<typeof pictureStoreArgs>;
   "catalogue.imported": z.infer<typeof catalogueImportReply> & {
     costs: number;
     source: string;
@@ -235,6 +244,7 @@ export const catalogueRejections = [
   "import_incomplete",
   "import_repeated",
   "colourway_repeated",
+  "picture_unknown",
 ] as const;
 /** Refusals of the catalogue's routes. */
 export const catalogueRouteRejections = [

@@ -104,12 +104,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       stepOn("price.set", (styleId) => ({ prices: [{ styleId, priceMinor, currency: "CNY" }] })),
     ),
   word.map((pinyin) => stepOn("style.index", (styleId) => ({ styleId, pinyin }))),
-  fc.boolean().map((some) =>
-    stepOn("picture.attach", (styleId) => ({
-      colourwayId: colourwayIdOf(styleId, "1"),
-      pictureId: some ? deriveId("p", styleId) : null,
-    })),
-  ),
+  fc.boolean().map((some): Step => (world, styleIds): void => {
+    for (const styleId of styleIds.slice(0, 2)) {
+      const mediaId = deriveId<"media">("p", styleId);
+      world.submit("picture.store", { mediaId, width: 1, height: 1, bytes: 1, byStaffId: null });
+      const pictureId = some ? mediaId : null;
+      world.submit("picture.attach", { colourwayId: colourwayIdOf(styleId, "1"), pictureId });
+    }
+  }),
   fc
     .constantFrom(["36", "37"], ["35", "36", "37"], ["36", "36.5", "37", "38"])
     .map((sizes): Step => (world) => {

@@ -1,5 +1,5 @@
 /** Rows of styles, colourways and SKUs. SKU = style x colour x size (x width). */
-import type { ColourwayId, MediaId, SkuId, StyleId } from "../kernel/ids.ts";
+import type { ColourwayId, MediaId, SkuId, StaffId, StyleId } from "../kernel/ids.ts";
 import { table } from "../kernel/table.ts";
 
 export interface StyleRow {
@@ -128,3 +128,21 @@ export interface BarcodeRow {
   skuId: SkuId;
 }
 export const barcodeTable = table<BarcodeRow>("barcode", ["barcode"], { barcode: "text", skuId: "uuid" });
+
+/** An uploaded picture, by the hash of its file. */
+export interface MediaRow {
+  mediaId: MediaId;
+  /** Of the largest size, pixels. */
+  width: number;
+  height: number;
+  /** Of all its sizes together. */
+  bytes: number;
+  byStaffId: StaffId | null;
+}
+export const mediaTable = table<MediaRow>("media", ["mediaId"], {
+  mediaId: "uuid",
+  width: "integer",
+  height: "integer",
+  bytes: "integer",
+  byStaffId: "uuid",
+});

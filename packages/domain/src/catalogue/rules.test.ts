@@ -168,7 +168,14 @@ describe("saving", () => {
     const world = start();
     const colourwayId = colourwayIdOf(save(world), "BLK");
     const picture = () => search(replayed(world), "XP-1080", 1)[0]?.colourways[0]?.pictureId;
-    for (const pictureId of [world.nextId() as string as MediaId, null]) {
+    const mediaId = world.nextId() as string as MediaId;
+    expect(codeOf(world.submit("picture.attach", { colourwayId, pictureId: mediaId }))).toBe(
+      "picture_unknown",
+    );
+    const stored = { mediaId, width: 640, height: 480, bytes: 9_000, byStaffId: null };
+    world.accept("picture.store", stored);
+    expect(codeOf(world.submit("picture.store", stored))).toBe("unchanged");
+    for (const pictureId of [mediaId, null]) {
       world.accept("picture.attach", { colourwayId, pictureId });
       expect(picture()).toBe(pictureId);
     }

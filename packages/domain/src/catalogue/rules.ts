@@ -1,7 +1,6 @@
 /** Commands of the catalogue. Saving itself stands in `save.ts`. */
 import { hash128, type ColourwayId, type SkuId, type StyleId } from "../kernel/ids.ts";
 import { command, type CommandSpec, type Context } from "../kernel/command.ts";
-import { rejection } from "../kernel/rejection.ts";
 import { Draft, reject, type Decision, type State } from "../kernel/state.ts";
 import { ref, type RowRef } from "../kernel/table.ts";
 import {
@@ -15,15 +14,12 @@ import {
   costSetArgs,
   doneReply,
   importedStyleIdOf,
-  pictureAttachArgs,
   priceSetArgs,
   scaleSaveArgs,
   styleIndexArgs,
   styleRefArgs,
   styleSaveArgs,
   styleSaveReply,
-  type CatalogueAuditEntries,
-  type CatalogueEntries,
   type CatalogueImportArgs,
   type ImportStyle,
   type Saved,
@@ -31,7 +27,6 @@ import {
 } from "./contract.ts";
 import {
   barcodeTable,
-  colourwayTable,
   sizeScaleTable,
   skuTable,
   styleCodeTable,
@@ -40,6 +35,7 @@ import {
   type StyleRow,
 } from "./rows.ts";
 import { internalGtinOf } from "./gtin.ts";
+import { pictureAttach, pictureStore } from "./pictures.ts";
 import {
   isRejection,
   refuse,
@@ -51,31 +47,8 @@ import {
 } from "./save.ts";
 import { ownLabelOf, renumber } from "./scales.ts";
 import { isSizeScaleId } from "./sizes.ts";
+import { nothing, notFound, tell, tellAudit } from "./telling.ts";
 import { limits } from "../kernel/limits.ts";
-
-export const catalogueFeed = "catalogue";
-export const auditFeed = "audit";
-
-function tell<Name extends keyof CatalogueEntries>(
-  draft: Draft,
-  name: Name,
-  data: CatalogueEntries[Name],
-): void {
-  draft.emit(catalogueFeed, name, data);
-}
-
-function tellAudit<Name extends keyof CatalogueAuditEntries>(
-  draft: Draft,
-  name: Name,
-  data: CatalogueAuditEntries[Name],
-): void {
-  draft.emit(auditFeed, name, data);
-}
-
-const nothing = {};
-function notFound(what: string, id: string): ReturnType<typeof reject> {
-  return reject(rejection("not_found", { what, id }));
-}
 
 function styleIdOf(args: StyleSaveArgs, context: Context): StyleId {
   return args.styleId ?? (context.commandId as string as StyleId);
@@ -204,7 +177,7 @@ const barcodeAttach = command({
     if (refused !== undefined) return reject(refused);
     if (!sku.barcodes.includes(barcode)) {
       if (sku.barcodes.length >= limits.barcodesPerSkuMax) {
-        return reject(rejection("barcodes_too_many", { max: limits.barcodesPerSkuMax }));
+        return reject(refuse("barcodes_too_many", { max: limits.barcodesPerSkuMax }));
       }
       draft.put(skuTable, { ...sku, barcodes: [...sku.barcodes, barcode] });
     }
@@ -269,22 +242,6 @@ const barcodeAssign = command({
     }
     tell(draft, "barcode.assigned", { barcodes });
     return draft.accept({ assigned: barcodes.length });
-  },
-});
-
-const pictureAttach = command({
-  name: "picture.attach",
-  permission: "catalogue.manage",
-  args: pictureAttachArgs,
-  reply: doneReply,
-  touches: ({ colourwayId }) => [ref(colourwayTable, colourwayId)],
-  decide: (state, { colourwayId, pictureId }) => {
-    const colourway = state.get(colourwayTable, colourwayId);
-    if (colourway === undefined) return notFound("colourway", colourwayId);
-    const draft = new Draft(state);
-    draft.put(colourwayTable, { ...colourway, pictureId });
-    tell(draft, "picture.attached", { styleId: colourway.styleId, colourwayId, pictureId });
-    return draft.accept(nothing);
   },
 });
 
@@ -390,6 +347,7 @@ export const catalogueCommands = [
   barcodeAttach,
   barcodeDetach,
   barcodeAssign,
+  pictureStore,
   pictureAttach,
   scaleSave,
   catalogueImport,

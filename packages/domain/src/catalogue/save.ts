@@ -55,7 +55,10 @@ export function isRejection(value: object): value is Rejection {
   return "retry" in value;
 }
 
-export function refuse(code: CatalogueRejectionCode, params: Record<string, string>): Rejection {
+export function refuse(
+  code: CatalogueRejectionCode,
+  params: Record<string, string | number> = {},
+): Rejection {
   return rejection(code, params);
 }
 

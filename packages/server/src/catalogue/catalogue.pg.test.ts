@@ -55,6 +55,14 @@ describe("feed and queries", () => {
 
   it("CAT-17: snapshot + entries = fresh snapshot, for every command on PostgreSQL", async () => {
     const colourwayId = colourwayIdOf(styleId, "BLK");
+    const pictureId = newId<"media">();
+    await test.house.accept("picture.store", {
+      mediaId: pictureId,
+      width: 8,
+      height: 8,
+      bytes: 8,
+      byStaffId: null,
+    });
     const steps: [string, object][] = [
       ["scale.save", { name: "own", brand: "B", sizes: ["A", "B"] }],
       [
@@ -87,7 +95,7 @@ describe("feed and queries", () => {
       ["barcode.attach", { skuId: sku("38"), barcode: "BOX-9" }],
       ["barcode.detach", { skuId: sku("38"), barcode: "BOX-9" }],
       ["barcode.assign", { skuIds: [sku("38")] }],
-      ["picture.attach", { colourwayId, pictureId: newId() }],
+      ["picture.attach", { colourwayId, pictureId }],
       ["style.archive", { styleId }],
       ["style.restore", { styleId }],
       [
@@ -183,7 +191,7 @@ describe("pictures", () => {
         .toBuffer(),
     );
 
-  it("CAT-26: a photo is stored upright in three sizes, without where it was taken", async () => {
+  it("CAT-10, CAT-26: a photo is stored upright in three sizes, without where it was taken", async () => {
     const bytes = await photo();
     expect((await sharp(bytes).metadata()).exif).toBeDefined();
     const stored = (await (await upload(bytes)).json()) as {
@@ -203,6 +211,15 @@ describe("pictures", () => {
       expect([format, height, exif]).toEqual(["webp", side, undefined]);
     }
     expect(await (await upload(bytes)).json()).toEqual(stored);
+    const attach = async (pictureId: MediaId) => {
+      const id = newId<"command">();
+      const args = { colourwayId: colourwayIdOf(styleId, "BLK"), pictureId };
+      const command = { id, name: "picture.attach", args, madeAt: test.house.now() };
+      const outcome = await test.house.journal.submit(test.house.chainId, command, test.buyer);
+      return outcome.ok ? "ok" : outcome.rejection.code;
+    };
+    expect(await attach(newId<"media">())).toBe("picture_unknown");
+    expect(await attach(stored.mediaId)).toBe("ok");
     expect((await test.fetch(undefined, `/v1/media/${stored.mediaId}/small`)).status).toBe(401);
     const stranger = { ...test.clerk, chainId: newId<"chain">() };
     expect((await test.fetch(stranger, `/v1/media/${stored.mediaId}/small`)).status).toBe(404);

@@ -8,12 +8,12 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { isId, type ChainId, type MediaId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import { isId, makeId, type ChainId, type MediaId, type StaffId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
+import type { Journal } from "../platform/contracts.ts";
 import type { Database } from "../platform/database.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { openGate } from "./gate.ts";
-import { saveMedia } from "./store.ts";
 
 /** Longest side, pixels: in a list, on a screen, full. */
 export const pictureSizes = { small: 160, medium: 480, large: 1_280 } as const;
@@ -25,6 +25,8 @@ export function isPictureSize(text: string): text is PictureSize {
 
 export interface PictureStore {
   readonly database: Database;
+  readonly journal: Pick<Journal, "submitSystem">;
+  readonly now: () => number;
   readonly mediaDir: string;
   readonly random: (bytes: number) => Uint8Array;
 }
@@ -34,6 +36,8 @@ export interface StoredPicture {
   readonly height: number;
 }
 
+/** When the journal does not take it now. */
+const storeAgainMs = 2_000;
 const gate = openGate(limits.uploadsAtOnceMax, limits.uploadsWaitingMax);
 
 /** Stores the picture in all sizes; a file that is no picture is refused. */
@@ -51,9 +55,11 @@ export async function storePicture(
     const { width, height, files } = await encode(bytes);
     for (const [size, file] of files) await put(store, fileOf(store.mediaDir, chainId, mediaId, size), file);
     const total = [...files.values()].reduce((sum, file) => sum + file.length, 0);
-    await store.database.write(chainId, (sql) =>
-      saveMedia(sql, chainId, { mediaId, width, height, bytes: total, by }),
-    );
+    const id = makeId<"command">(store.now(), store.random(10));
+    const args = { mediaId, width, height, bytes: total, byStaffId: by };
+    const outcome = await store.journal.submitSystem(chainId, { id, name: "picture.store", args }, "upload");
+    // Somebody else may have stored the same picture meanwhile.
+    if (!outcome.ok && outcome.rejection.code !== "unchanged") throw new Refusal("busy", {}, storeAgainMs);
     return { mediaId, width, height };
   });
 }

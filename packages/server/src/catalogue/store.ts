@@ -4,9 +4,7 @@
  * over the search words: row-level security lets PostgreSQL use one only for operators marked leakproof, which text
  * search is not, and the styles of one chain are read in a few milliseconds.
  */
-import type { ChainId, MediaId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Migration } from "../platform/contracts.ts";
-import type { Sql } from "../platform/database.ts";
 
 const tables = `
 CREATE TABLE style (
@@ -96,7 +94,6 @@ CREATE TABLE barcode (
 SELECT instep_protect('barcode');
 `;
 
-// Written by the upload route, not by the journal: a picture is there before any command can name it.
 const media = `
 CREATE TABLE media (
   chain_id uuid NOT NULL,
@@ -112,25 +109,3 @@ SELECT instep_protect('media');
 `;
 
 export const catalogueMigrations: readonly Migration[] = [{ name: "0200_catalogue", sql: tables + media }];
-
-export interface MediaRecord {
-  readonly mediaId: MediaId;
-  readonly width: number;
-  readonly height: number;
-  /** Of all its sizes together. */
-  readonly bytes: number;
-  readonly by: StaffId | null;
-}
-
-/** A picture that is known already stays as it is. */
-export async function saveMedia(
-  sql: Sql,
-  chainId: ChainId,
-  { mediaId, width, height, bytes, by }: MediaRecord,
-): Promise<void> {
-  await sql(
-    `INSERT INTO media (chain_id, media_id, width, height, bytes, by_staff_id)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-    [chainId, mediaId, width, height, bytes, by],
-  );
-}

@@ -22,7 +22,8 @@ export async function attachPictures(chain: DemoChain, mediaDir: string): Promis
   );
   const shapes = new Map(chain.styles.map((one) => [one.style.code, one.shape]));
   const pictures = new Map<string, Promise<MediaId>>();
-  const store = { database: foundation.database, mediaDir, random: foundation.random };
+  const { database, journal, random } = foundation;
+  const store = { database, journal, random, now: () => chain.clock.at, mediaDir };
   const draw = async (svg: string): Promise<MediaId> => {
     const png = await sharp(Buffer.from(svg)).png({ compressionLevel: 1 }).toBuffer();
     return (await storePicture(store, chainId, png, null)).mediaId;
