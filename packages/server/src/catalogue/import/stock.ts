@@ -194,8 +194,9 @@ export interface Opening {
 }
 
 /**
- * Opening stock is given once. A cell that has it, or that holds as much as its row says (an export brought back), stays
- * as it is; where the file says neither what was opened nor what is there now, a hint names the row.
+ * Opening stock is given once, and only to a cell in which nothing has moved yet: of a cell in trade no file can tell
+ * whether its pairs are the same ones or come on top (an export brought back, a day later). It stays as it is; where the
+ * file says neither what was opened nor what is there now, a hint names the row.
  */
 export async function withoutOpened(
   sql: Sql,
@@ -210,13 +211,11 @@ export async function withoutOpened(
   let created = 0;
   for (const line of lines) {
     const { place, skuId, condition, quantity, row, column } = line;
-    const { opened, onHand: now } = cells.get(place.placeId, condition, skuId) ?? emptyCell;
-    const isFresh = opened === null && (now === 0 || now !== quantity);
-    if (isFresh) created += 1;
-    if (isFresh || opened === quantity) toOpen.push(line);
-    // Pairs that came by trade alone could be others than those of the file, so that is always said.
-    else if (opened === null || now !== quantity)
-      hints.add("already_opened", row, { now, after: quantity }, column);
+    const cell = cells.get(place.placeId, condition, skuId);
+    if (cell === undefined) created += 1;
+    if (cell === undefined || cell.opened === quantity) toOpen.push(line);
+    else if (cell.onHand !== quantity)
+      hints.add("already_opened", row, { now: cell.onHand, after: quantity }, column);
   }
   const pairsOf = (of: readonly OpeningLine[]): number => of.reduce((sum, { quantity }) => sum + quantity, 0);
   const places = [...Map.groupBy(lines, ({ place }) => place)].map(([{ code, name }, own]) => ({
@@ -238,7 +237,6 @@ interface KnownCell {
   readonly opened: number | null;
   readonly onHand: number;
 }
-const emptyCell: KnownCell = { opened: null, onHand: 0 };
 
 async function readCells(sql: Sql, lines: readonly OpeningLine[], cells: Cells<KnownCell>): Promise<void> {
   type Columns = KnownCell & { placeId: PlaceId; condition: Condition; skuId: SkuId };
