@@ -96,7 +96,10 @@ describe("signing in", () => {
       await signIn("什么？", password),
     ];
     for (const { status, body } of answers)
-      expect({ status, body }).toEqual({ status: 401, body: { rejection: { code: "wrong_credentials" } } });
+      expect({ status, body }).toEqual({
+        status: 401,
+        body: { rejection: { code: "wrong_credentials", retry: "never" } },
+      });
   });
 
   test("ID-20: names are locked whether anybody has them or not, and say when to come back", async () => {

@@ -1,5 +1,6 @@
 /** The routes of identity over a test house, called as a browser or a program would. */
 import { Hono } from "hono";
+import { answerRejection, refuse } from "../gateway/answers.ts";
 import type { Caller, House } from "../platform/contracts.ts";
 import { Refusal } from "../platform/rejected.ts";
 import { newId, startTestHouse, type TestHouse } from "../testing.ts";
@@ -29,14 +30,6 @@ export interface IdentityHouse {
   callerOf(cookie: string | null): Promise<Caller>;
 }
 
-function refuse(code: string, params?: Record<string, string | number>, retryAfterMs?: number): Response {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
-  const status =
-    code === "not_signed_in" || code === "wrong_credentials" ? 401 : retryAfterMs === undefined ? 422 : 429;
-  return new Response(JSON.stringify({ rejection: { code, params } }), { status, headers });
-}
-
 export async function startIdentity(): Promise<IdentityHouse> {
   const clock = { at: 1_764_000_000_000 };
   const peer = { address: "192.0.2.10" };
@@ -63,7 +56,7 @@ export async function startIdentity(): Promise<IdentityHouse> {
   identity.routes?.(app, house);
   app.onError((error) => {
     if (!(error instanceof Refusal)) throw error;
-    return refuse(error.rejection.code, error.rejection.params, error.retryAfterMs);
+    return answerRejection(error.rejection, error.retryAfterMs);
   });
 
   async function call(path: string, init: RequestInit): Promise<Answer> {
