@@ -6,6 +6,7 @@ import { z } from "zod";
 import { openDatabase } from "../platform/database.ts";
 import type { Config } from "../platform/config.ts";
 import type { Logger } from "../platform/logger.ts";
+import { StartRefused } from "../platform/refusal.ts";
 import type { DemoLogins } from "../greeting.ts";
 import { hashSecret } from "../identity/secrets.ts";
 import { demoOwner, demoPeople, demoPlaces, roleNames } from "./people.ts";
@@ -76,11 +77,24 @@ export function prepareDemo(options: {
       mkdirSync(config.dataDir, { recursive: true });
       writeFileSync(file, JSON.stringify({ password }), { mode: 0o600 });
       const passwordHash = await hashSecret(password);
-      await seedDemo({ databaseUrl, mediaDir: config.mediaDir, passwordHash, now: Date.now() });
+      try {
+        await seedDemo({ databaseUrl, mediaDir: config.mediaDir, passwordHash, now: Date.now() });
+      } catch (error) {
+        log.error({ err: error }, "the demo chain was not made");
+        // Half a demo would be taken for a chain of the shop's own by the next start.
+        throw new StartRefused(
+          `the demo chain could not be made: ${reasonOf(error)} ` +
+            `(remove ${config.dataDir} to begin again, or start with DEMO=0)`,
+        );
+      }
       log.info({ ms: Math.round(performance.now() - started) }, "the demo chain is ready");
     },
     logins: () => (password === undefined ? undefined : loginsWith(password)),
   };
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }
 
 function readKept(file: string): string | undefined {
