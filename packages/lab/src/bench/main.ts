@@ -7,17 +7,29 @@ import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
+import { benchDirect } from "./direct.ts";
 import { benchFanout } from "./fanout.ts";
+import { benchIdle } from "./idle.ts";
 import { benchImport } from "./import.ts";
+import { benchJitter } from "./jitter.ts";
+import { benchReturn } from "./return.ts";
+import { benchScreen } from "./screen.ts";
 import { benchSell } from "./sell.ts";
+import { benchStalled } from "./stalled.ts";
 
 const benches: Record<
   string,
   (options: { quick: boolean; say: (line: string) => void }) => Promise<BenchResult>
 > = {
+  direct: benchDirect,
   fanout: benchFanout,
+  idle: benchIdle,
   import: benchImport,
+  jitter: benchJitter,
+  return: benchReturn,
+  screen: benchScreen,
   sell: benchSell,
+  stalled: benchStalled,
 };
 
 const { values, positionals } = parseArgs({

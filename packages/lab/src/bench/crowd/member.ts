@@ -1,4 +1,5 @@
 /** One member of the crowd: its line, what it has heard, and whether it stalls or is away. */
+import { limits } from "@instep/domain/kernel/limits.ts";
 import { openBare, openNats, openXmpp, MqttLine, SocketIoLine } from "./peers.ts";
 import { InstepLine } from "./instep.ts";
 import type { Ears, Line, LineSpec } from "./line.ts";
@@ -36,7 +37,6 @@ export class Member {
   #line: Line | undefined;
   /** Numbers of messages heard, so that none counts twice: bit by bit. */
   #seen = new Uint32Array(8);
-  #beat: NodeJS.Timeout | undefined;
   hasStalled = false;
   isAway = false;
   /** When it last tried to come back, microseconds. */
@@ -50,19 +50,35 @@ export class Member {
   /** Resolves true when the line is ready, false when it ended before. */
   open(): Promise<boolean> {
     return new Promise((resolve) => {
+      let isReady = false;
       const line = openLine(this.#spec, {
         heard: (dueMicros, number) => this.#heard(dueMicros, number),
         answered: (dueMicros, isAccepted) => this.#listener.answered(dueMicros, isAccepted),
-        ready: () => resolve(true),
+        ready: () => {
+          isReady = true;
+          resolve(true);
+        },
         closed: () => {
-          clearInterval(this.#beat);
+          clearInterval(beat);
+          if (this.#line === line) {
+            this.#spec = line.again();
+            this.#line = undefined;
+            if (isReady) void this.openAtLast();
+          }
           resolve(false);
-          if (this.#line === line) this.#lost();
         },
       });
+      const beat = setInterval(() => line.beat(), beatMs).unref();
       this.#line = line;
-      this.#beat = setInterval(() => line.beat(), beatMs).unref();
     });
+  }
+
+  /** As any client: a try that fails is made again. Resolves with the number of tries. */
+  async openAtLast(): Promise<number> {
+    for (let tries = 1; ; tries += 1) {
+      if (this.isAway || (await this.open())) return tries;
+      await new Promise((resolve) => setTimeout(resolve, limits.reconnectMsMin));
+    }
   }
 
   #heard(dueMicros: number, number: number): void {
@@ -77,13 +93,6 @@ export class Member {
     if ((bits & bit) !== 0) return this.#listener.doubled();
     this.#seen[word] = bits | bit;
     this.#listener.heard(this, dueMicros, nowMicros());
-  }
-
-  /** The other side ended it unasked: comes back at once to where it stood. */
-  #lost(): void {
-    if (this.isAway || this.#line === undefined) return;
-    this.#spec = this.#line.again();
-    void this.open();
   }
 
   forget(): void {
@@ -103,15 +112,16 @@ export class Member {
   /** Ends the line without a word, as a lift or a tunnel does. */
   leave(): void {
     this.isAway = true;
-    if (this.#line !== undefined) this.#spec = this.#line.again();
-    this.#line?.socket.resetAndDestroy();
+    const line = this.#line;
     this.#line = undefined;
-    clearInterval(this.#beat);
+    if (line === undefined) return;
+    this.#spec = line.again();
+    line.socket.resetAndDestroy();
   }
 
-  comeBack(): Promise<boolean> {
+  comeBack(): Promise<number> {
     this.isAway = false;
     this.returnedAt = nowMicros();
-    return this.open();
+    return this.openAtLast();
   }
 }

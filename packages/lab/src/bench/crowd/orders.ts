@@ -87,7 +87,7 @@ export interface Sent extends Strain {
 
 export interface Answers {
   readonly open: Opened;
-  readonly return: Opened & Strain;
+  readonly return: Opened & Strain & { readonly tries: number };
   readonly leave: null;
   readonly stall: null;
   readonly jitter: null;
