@@ -24,6 +24,7 @@ const commands = {
   bench: (node, args) => run(node, [lab("bench"), ...args]),
   faults: (node, args) => run(node, [lab("faults"), ...args]),
   sim: (node, args) => run(node, [lab("sim"), ...args]),
+  conformance: (node, args) => run(node, [lab("conformance"), ...args]),
 };
 
 function lab(/** @type {string} */ name) {

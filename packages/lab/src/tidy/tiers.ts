@@ -42,7 +42,7 @@ export const TIERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["*"],
   ],
   cli: [["command.ts", "database.ts", "output.ts", "remote.ts"], ["commands"], ["*"]],
-  lab: [["fixtures", "rig"], ["tidy", "docs", "bench", "faults", "fuzz", "sim", "e2e"], ["*"]],
+  lab: [["fixtures", "rig"], ["tidy", "docs", "bench", "faults", "fuzz", "sim", "conformance", "e2e"], ["*"]],
 };
 
 /** Imports that go upwards nevertheless, each with its reason. */
