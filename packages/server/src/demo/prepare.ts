@@ -84,7 +84,7 @@ export function prepareDemo(options: {
         // Half a demo would be taken for a chain of the shop's own by the next start.
         throw new StartRefused(
           `the demo chain could not be made: ${reasonOf(error)} ` +
-            `(remove ${config.dataDir} to begin again, or start with DEMO=0)`,
+            `(begin again with ${config.databaseUrl === undefined ? `${config.dataDir} removed` : "an empty database"}, or start with DEMO=0)`,
         );
       }
       log.info({ ms: Math.round(performance.now() - started) }, "the demo chain is ready");
