@@ -24,6 +24,8 @@ export interface BenchChain {
   readonly chainId: ChainId;
   readonly placeIds: readonly PlaceId[];
   readonly skuIds: readonly SkuId[];
+  /** SKUs of which no place ever had a pair. */
+  readonly emptySkuIds: readonly SkuId[];
   readonly clerks: readonly BenchClerk[];
 }
 
@@ -33,6 +35,8 @@ export interface BenchChainSize {
   readonly clerks: number;
   /** Pairs of every SKU at every place; by default more than a run can sell. */
   readonly pairsEach?: number;
+  /** So many SKUs stay without opening stock. */
+  readonly emptySkus?: number;
 }
 
 /** Sizes of a style; with one colour a style has as many SKUs. */
@@ -43,78 +47,78 @@ export function newId<K extends string>(): Id<K> {
   return makeId<K>(Date.now(), randomBytes(10));
 }
 
+/** Submits as the system; a refusal is an error of the bench. */
+type Run = <Reply>(name: string, args: unknown) => Promise<Reply>;
+
+const secrets = { passwordHash: "$argon2id$bench", pinHash: null };
+const base = { phone: null, language: "en" as const };
+
 export async function makeBenchChain(foundation: Foundation, size: BenchChainSize): Promise<BenchChain> {
   const chainId = newId<"chain">();
-  const run = async <Reply>(name: string, args: unknown): Promise<Reply> => {
-    const outcome = await foundation.journal.submitSystem(
-      chainId,
-      { id: newId<"command">(), name, args },
-      "bench",
-    );
+  const run: Run = async <Reply>(name: string, args: unknown): Promise<Reply> => {
+    const command = { id: newId<"command">(), name, args };
+    const outcome = await foundation.journal.submitSystem(chainId, command, "bench");
     if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.rejection)}`);
     return outcome.reply as Reply;
   };
-  const secrets = { passwordHash: null, pinHash: null };
-  const base = { phone: null, language: "en" as const };
-  const hash = `$argon2id$bench`;
   await run("chain.create", {
     code: `bench${Date.now() % 100_000}`,
     name: "Bench",
     currency: "CNY",
     language: "en",
-    owner: { ...base, number: "1", name: "Owner", nameEn: "Owner", passwordHash: hash, pinHash: null },
+    owner: { ...base, number: "1", name: "Owner", nameEn: "Owner", ...secrets },
     office: { code: "HQ", name: "HQ", nameEn: "HQ", city: "", timeZone: "Asia/Shanghai" },
   });
-  const placeIds = await Promise.all(
-    Array.from({ length: size.places }, async (_, index) => {
-      const names = {
-        code: `S${index}`,
-        kind: "store",
-        name: `Store ${index}`,
-        nameEn: `Store ${index}`,
-        city: "",
-      };
-      const rest = { timeZone: "Asia/Shanghai", currency: "CNY", gln: null, active: true };
-      return (await run<{ placeId: PlaceId }>("place.save", { ...names, ...rest })).placeId;
-    }),
-  );
+  const placeIds = await makePlaces(run, size.places);
   await run("catalogue.import", { styles: stylesOf(size.styles), source: "0".repeat(64), fileName: "bench" });
-  const skuIds = await foundation.database.read(chainId, async (sql) => {
+  const allSkuIds = await foundation.database.read(chainId, async (sql) => {
     const rows = await sql<{ id: SkuId }>("SELECT sku_id AS id FROM sku ORDER BY sku_id");
     return rows.map((row) => row.id);
   });
+  const skuIds = allSkuIds.slice(0, allSkuIds.length - (size.emptySkus ?? 0));
+  const emptySkuIds = allSkuIds.slice(skuIds.length);
   for (const placeId of placeIds) {
     const lines = skuIds.map((skuId) => [skuId, "sellable", size.pairsEach ?? pairsEachPlenty]);
     await run("stock.import_opening", { source: "bench", places: [{ placeId, lines }] });
   }
   const clerks = await Promise.all(
-    Array.from({ length: size.clerks }, async (_, index): Promise<BenchClerk> => {
-      const placeId = placeIds[index % placeIds.length] as PlaceId;
-      const person = {
-        ...base,
-        number: `c${index}`,
-        name: `Clerk ${index}`,
-        nameEn: `Clerk ${index}`,
-        ...secrets,
-      };
-      const grants = [{ role: "clerk" as const, placeIds: null }];
-      const { staffId } = await run<{ staffId: StaffId }>("staff.add", {
-        ...person,
-        grants,
-        homePlaceId: placeId,
-        passwordHash: hash,
-      });
-      return openClerk(chainId, placeId, staffId, run);
+    Array.from({ length: size.clerks }, (_, index) =>
+      makeClerk(run, chainId, index, placeIds[index % placeIds.length] as PlaceId),
+    ),
+  );
+  return { chainId, placeIds, skuIds, emptySkuIds, clerks };
+}
+
+function makePlaces(run: Run, count: number): Promise<PlaceId[]> {
+  const rest = { timeZone: "Asia/Shanghai", currency: "CNY", gln: null, active: true };
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const name = `Store ${index}`;
+      const place = { code: `S${index}`, kind: "store", name, nameEn: name, city: "" };
+      return (await run<{ placeId: PlaceId }>("place.save", { ...place, ...rest })).placeId;
     }),
   );
-  return { chainId, placeIds, skuIds, clerks };
+}
+
+async function makeClerk(run: Run, chainId: ChainId, index: number, placeId: PlaceId): Promise<BenchClerk> {
+  const name = `Clerk ${index}`;
+  const { staffId } = await run<{ staffId: StaffId }>("staff.add", {
+    ...base,
+    number: `c${index}`,
+    name,
+    nameEn: name,
+    ...secrets,
+    grants: [{ role: "clerk" as const, placeIds: null }],
+    homePlaceId: placeId,
+  });
+  return openClerk(chainId, placeId, staffId, run);
 }
 
 async function openClerk(
   chainId: ChainId,
   placeId: PlaceId,
   staffId: StaffId,
-  run: <Reply>(name: string, args: unknown) => Promise<Reply>,
+  run: Run,
 ): Promise<BenchClerk> {
   const deviceId = newId<"device">() as DeviceId;
   const secret = randomBytes(32).toString("base64url");

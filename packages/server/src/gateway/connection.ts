@@ -11,8 +11,9 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import { frameOf, readFeeds, type Published, type Stand } from "../journal/segment.ts";
+import { readFeeds, type Published, type Stand } from "../journal/segment.ts";
 import type { Caller } from "../platform/contracts.ts";
+import { Followed, onceEach, type Stands } from "./followed.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Follower } from "./hub.ts";
 import { Outlet } from "./outlet.ts";
@@ -20,22 +21,6 @@ import { readLine } from "./reading.ts";
 import { Turns, type Turn } from "./turns.ts";
 
 type Message<T extends ClientMessage["t"]> = Extract<ClientMessage, { t: T }>;
-
-interface Following {
-  /** Last seq that went out; entries up to it are dropped. */
-  seq: number;
-  /** Live entries that came while the feed was being joined. */
-  waiting: Published[] | undefined;
-  /** Seq of the last entry that did not find room there. */
-  missed: number;
-}
-
-type Stands = Message<"follow">["feeds"];
-
-/** A feed that is named twice is followed once, from where it was named last. */
-function onceEach(stands: Stands): Stands {
-  return [...new Map(stands.map((stand) => [stand[0], stand])).values()];
-}
 
 const failed: Outcome = { ok: false, rejection: rejection("internal", undefined, "later") };
 const comeLater: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
@@ -45,7 +30,7 @@ export class Connection implements Follower {
   readonly #socket: WebSocket;
   readonly #log: Logger;
   readonly outlet: Outlet;
-  readonly #feeds = new Map<string, Following>();
+  readonly #followed: Followed;
   readonly #helloWatch: NodeJS.Timeout;
   #caller: Caller | undefined;
   #hello: "awaited" | "received" | "done" = "awaited";
@@ -66,6 +51,7 @@ export class Connection implements Follower {
     this.#caller = caller;
     this.#log = gateway.foundation.log;
     this.outlet = new Outlet(socket, stream);
+    this.#followed = new Followed(this.outlet);
     this.#helloWatch = setTimeout(
       () => this.close(closeCodes.notSignedIn, "no hello"),
       limits.helloMsMax,
@@ -91,7 +77,7 @@ export class Connection implements Follower {
   }
 
   get feeds(): Iterable<string> {
-    return this.#feeds.keys();
+    return this.#followed.names;
   }
 
   close(code: number, reason: string): void {
@@ -242,8 +228,8 @@ export class Connection implements Follower {
     const caller = this.#caller;
     if (caller === undefined) return;
     const stands = onceEach(asked);
-    const more = stands.filter(([feed]) => !this.#feeds.has(feed));
-    if (this.#feeds.size + more.length > limits.feedsPerConnectionMax)
+    const more = stands.filter(([feed]) => !this.#followed.has(feed));
+    if (this.#followed.size + more.length > limits.feedsPerConnectionMax)
       return this.#refuse("follow", rejection("too_large", { limit: limits.feedsPerConnectionMax }));
     const { epoch } = await this.#gateway.foundation.reader.head(caller.chainId);
     const joined = await this.#join(stands, epoch);
@@ -262,7 +248,7 @@ export class Connection implements Follower {
     );
     const wanted = stands.filter(([feed]) => allowed.has(feed));
     for (const [feed] of wanted) {
-      this.#feeds.set(feed, { seq: 0, waiting: [], missed: 0 });
+      this.#followed.join(feed);
       await hub.follow(caller.chainId, feed, this);
     }
     const heads = await foundation.reader.feedHeads(
@@ -300,47 +286,23 @@ export class Connection implements Follower {
             this.outlet.page({ feed, epoch, head }, part);
           }
         }
-        for (const [feed] of wanted) this.#goLive(feed, heads.get(feed) ?? 0);
+        for (const [feed] of wanted) this.#followed.goLive(feed, heads.get(feed) ?? 0);
       },
     };
   }
 
-  #goLive(feed: string, seq: number): void {
-    const following = this.#feeds.get(feed);
-    if (following?.waiting === undefined) return;
-    const { waiting } = following;
-    following.seq = seq;
-    following.waiting = undefined;
-    for (const published of waiting) this.push(published, frameOf(published));
-    if (following.missed <= following.seq) return;
-    following.seq = following.missed;
-    this.outlet.send({ t: "head", feed, seq: following.missed });
-  }
-
   /** A live entry of a followed feed. */
   push(published: Published, frame: string): void {
-    const { feed, seq } = published.entry;
-    const following = this.#feeds.get(feed);
-    if (following === undefined) return;
-    if (following.waiting !== undefined) {
-      if (following.waiting.length < limits.socketBufferEntriesMax) following.waiting.push(published);
-      else following.missed = seq;
-      return;
-    }
-    if (seq <= following.seq) return;
-    const isNext = seq === following.seq + 1;
-    following.seq = seq;
-    if (isNext) this.outlet.entry(frame, feed, seq);
-    else this.outlet.send({ t: "head", feed, seq });
+    this.#followed.push(published, frame);
   }
 
   async leave(feed: string): Promise<void> {
-    if (!this.#feeds.delete(feed) || this.#caller === undefined) return;
+    if (!this.#followed.leave(feed) || this.#caller === undefined) return;
     await this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);
   }
 
   async #leaveAll(): Promise<void> {
-    for (const feed of [...this.#feeds.keys()]) await this.leave(feed);
+    for (const feed of [...this.#followed.names]) await this.leave(feed);
     this.#gateway.dismiss(this);
   }
 
@@ -348,7 +310,7 @@ export class Connection implements Follower {
     const caller = this.#caller as Caller;
     const { foundation, desk } = this.#gateway;
     const { feed, from, limit } = message;
-    if (!this.#feeds.has(feed) && !(await desk.allowed(caller, [feed])).has(feed))
+    if (!this.#followed.has(feed) && !(await desk.allowed(caller, [feed])).has(feed))
       return this.#refuse(`pull ${feed}`, rejection("forbidden", { feed }));
     const { epoch } = await foundation.reader.head(caller.chainId);
     const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
@@ -397,7 +359,7 @@ export class Connection implements Follower {
 
   #read(message: Message<"read">): void {
     const caller = this.#caller as Caller;
-    if (!this.#feeds.has(`chat:${message.channel}`)) return;
+    if (!this.#followed.has(`chat:${message.channel}`)) return;
     this.#gateway.marks.mark(
       caller.chainId,
       message.channel,
@@ -409,7 +371,7 @@ export class Connection implements Follower {
 
   async #signal(message: Message<"signal">): Promise<void> {
     const caller = this.#caller as Caller;
-    if (!this.#feeds.has(message.feed)) return;
+    if (!this.#followed.has(message.feed)) return;
     const second = Math.floor(performance.now() / 1_000);
     if (this.#signals.second !== second) this.#signals = { second, count: 0 };
     this.#signals.count += 1;

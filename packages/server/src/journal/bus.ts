@@ -47,6 +47,20 @@ function deliver(bus: ChainBus, from: number, published: readonly Published[], l
   }
 }
 
+/** Looks at the heads of the chains that somebody listens to. */
+function startPoll(
+  ready: ReadonlyMap<ChainId, ChainBus>,
+  nudge: Bus["nudge"],
+  logger: Logger,
+): NodeJS.Timeout {
+  return setInterval(() => {
+    for (const [chainId, bus] of ready) {
+      if (bus.listeners.size > 0)
+        void nudge(chainId).catch((error: unknown) => logger.warn({ error }, "log poll failed"));
+    }
+  }, pollMs).unref();
+}
+
 export function openBus(log: LogReader, logger: Logger): Bus {
   const chains = new Map<ChainId, Promise<ChainBus>>();
   const ready = new Map<ChainId, ChainBus>();
@@ -84,20 +98,13 @@ export function openBus(log: LogReader, logger: Logger): Bus {
     }
   }
 
-  const poll = setInterval(() => {
-    for (const [chainId, bus] of ready) {
-      if (bus.listeners.size > 0)
-        void nudge(chainId).catch((error: unknown) => logger.warn({ error }, "log poll failed"));
-    }
-  }, pollMs);
-  poll.unref();
-
   async function nudge(chainId: ChainId): Promise<void> {
     const bus = await chainOf(chainId);
     const { position } = await log.head(chainId);
     if (position > bus.position) await repair(chainId, bus);
   }
 
+  const poll = startPoll(ready, nudge, logger);
   return {
     publish: (chainId, from, published) => {
       const bus = ready.get(chainId);

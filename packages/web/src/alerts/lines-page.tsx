@@ -69,18 +69,23 @@ function useOpened(catalogue: CatalogueView): [Opened | null, (opened: Opened | 
   });
 }
 
-function SafetyLines({ catalogue }: { readonly catalogue: CatalogueView }) {
-  const t = useT();
+/** Whoever answers for all places begins with them; everybody else where they work. */
+function useChosenScope() {
   const scopes = useScopes();
   const { place } = useHere();
   const asked = useSearchText("place");
-  const [chosen, setChosen] = useState<LineScope | undefined>(asked as PlaceId | undefined);
-  const [opened, setOpened] = useOpened(catalogue);
-  const { data: lines, refusal, reload } = useQuery(safetyLinesQuery, {});
-  // Whoever answers for all places begins with them; everybody else where they work.
+  const [chosen, choose] = useState<LineScope | undefined>(asked as PlaceId | undefined);
   const first = scopes[0]?.scope === null ? null : place?.placeId;
   const wanted = chosen === undefined ? first : chosen;
   const current = scopes.find(({ scope }) => scope === wanted) ?? scopes[0];
+  return { scopes, current, choose };
+}
+
+function SafetyLines({ catalogue }: { readonly catalogue: CatalogueView }) {
+  const t = useT();
+  const { scopes, current, choose } = useChosenScope();
+  const [opened, setOpened] = useOpened(catalogue);
+  const { data: lines, refusal, reload } = useQuery(safetyLinesQuery, {});
   const save = useSaveLine(reload);
   if (current === undefined) return <NoPermissionState />;
   if (lines === undefined)
@@ -97,7 +102,7 @@ function SafetyLines({ catalogue }: { readonly catalogue: CatalogueView }) {
         <Select
           aria-label={t("stock.place")}
           value={scope ?? everywhere}
-          onChange={(next) => setChosen(next === everywhere ? null : (next as PlaceId))}
+          onChange={(next) => choose(next === everywhere ? null : (next as PlaceId))}
           options={scopes.map((one) => ({ value: one.scope ?? everywhere, label: one.name }))}
         />
       )}

@@ -146,11 +146,10 @@ interface ActsProps {
   readonly onAct: (act: CellAct) => void;
 }
 
-function Acts({ found, place, onAct }: ActsProps) {
+/** What may be done with pairs of one's own place. */
+function OwnActs({ place, onAct }: { readonly place: PlaceRow; readonly onAct: ActsProps["onAct"] }) {
   const t = useT();
   const can = useCan();
-  const grants = useSelf()?.grants ?? [];
-  const skuId = found.sku[skuAt.id];
   const acts = [
     { name: "adjust", icon: IconTag, label: t("stock.adjust"), permission: "stock.adjust" },
     { name: "return", icon: IconReturn, label: t("stock.return"), permission: "stock.return" },
@@ -161,6 +160,24 @@ function Acts({ found, place, onAct }: ActsProps) {
       permission: "stock.move_condition",
     },
   ] as const;
+  return acts
+    .filter(({ permission }) => can(permission, place.placeId))
+    .map(({ name, icon: Glyph, label }) => (
+      <ListRow
+        key={name}
+        leading={<Glyph size={22} className="text-ink-faint" />}
+        title={label}
+        chevron
+        onPress={() => onAct({ name, placeId: place.placeId })}
+      />
+    ));
+}
+
+function Acts({ found, place, onAct }: ActsProps) {
+  const t = useT();
+  const can = useCan();
+  const grants = useSelf()?.grants ?? [];
+  const skuId = found.sku[skuAt.id];
   const isOwn = place !== undefined && belongsTo(grants, place.placeId);
   return (
     <List label={t("stock.acts")} className="mx-4 overflow-hidden rounded-lg border border-line">
@@ -174,18 +191,7 @@ function Acts({ found, place, onAct }: ActsProps) {
           chevron
         />
       </li>
-      {isOwn &&
-        acts
-          .filter(({ permission }) => can(permission, place.placeId))
-          .map(({ name, icon: Glyph, label }) => (
-            <ListRow
-              key={name}
-              leading={<Glyph size={22} className="text-ink-faint" />}
-              title={label}
-              chevron
-              onPress={() => onAct({ name, placeId: place.placeId })}
-            />
-          ))}
+      {isOwn && <OwnActs place={place} onAct={onAct} />}
       {can("alert.manage", place?.placeId) && (
         <li>
           <LinkRow
