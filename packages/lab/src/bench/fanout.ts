@@ -32,7 +32,7 @@ interface Plan {
 }
 
 const fullPlan: Plan = { writers: [1, 5], stepSeconds: 8, firstRate: 10, halvings: 3, waitMs: 15_000 };
-const quickPlan: Plan = { writers: [1], stepSeconds: 2, firstRate: 25, halvings: 1, waitMs: 3_000 };
+const quickPlan: Plan = { writers: [1], stepSeconds: 1.5, firstRate: 25, halvings: 0, waitMs: 3_000 };
 
 const starts: readonly ((options: SubjectOptions) => Promise<Subject>)[] = [
   () => startBare(),

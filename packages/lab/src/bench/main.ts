@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { watchOthers } from "../rig/processes.ts";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
 import { benchDirect } from "./direct.ts";
 import { benchFanout } from "./fanout.ts";
@@ -47,11 +48,13 @@ if (values.help || bench === undefined) {
 }
 
 const started = performance.now();
+const othersSoFar = watchOthers();
 const result = await bench({ quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) });
 const machine = {
   cores: availableParallelism(),
   memoryGib: Math.round(totalmem() / 2 ** 30),
   node: process.version,
+  othersCores: othersSoFar(),
 };
 const seconds = Math.round((performance.now() - started) / 1_000);
 const file = path.resolve("bench-results", `${name}.json`);
@@ -61,5 +64,7 @@ writeFileSync(
   `${JSON.stringify({ name, quick: values.quick, machine, seconds, ...result }, null, 2)}\n`,
 );
 process.stdout.write(`\n${formatRows(result.rows)}\n${formatGoals(result.goals)}\n${seconds} s, ${file}\n`);
+if ((machine.othersCores ?? 0) > 0.2)
+  process.stdout.write(`other programs took ${machine.othersCores?.toFixed(1)} cores: not a quiet run\n`);
 if (result.isVoid) process.stdout.write(`VOID: ${result.isVoid}\n`);
 process.exit(result.isVoid ? 1 : 0);

@@ -77,3 +77,27 @@ export function pin(core: number, roots: readonly number[]): void {
     }
   }
 }
+
+/** Processor time that the whole machine has spent on anything, microseconds. */
+function machineMicros(): number {
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (
+    readFileSync("/proc/stat", "utf8").split("\n")[0] ?? ""
+  )
+    .split(/\s+/)
+    .map(Number);
+  return (user + nice + system + irq + softIrq) * tickMicros;
+}
+
+/**
+ * Watches what other programs take from the machine: cores, on average, beside this process and its descendants. Answers
+ * undefined where there is no /proc.
+ */
+export function watchOthers(): () => number | undefined {
+  if (!existsSync("/proc/stat")) return () => undefined;
+  const before = { machine: machineMicros(), own: cpuMicrosOf([process.pid]), at: performance.now() };
+  return () => {
+    const own = cpuMicrosOf([process.pid]) - before.own;
+    const others = machineMicros() - before.machine - own;
+    return Math.max(0, others) / 1_000 / (performance.now() - before.at);
+  };
+}

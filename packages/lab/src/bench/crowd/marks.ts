@@ -13,10 +13,19 @@ export function nowMicros(): number {
   return Math.floor(Number(process.hrtime.bigint()) / 1_000);
 }
 
-/** A text of `bytes` ASCII characters. */
+/** What stores write to each other, so that what a system does with words (search, compression) costs what it costs. */
+const talk =
+  " Two pairs of 38 left at Nanjing Road, none in the back. Can the warehouse send six more before Friday? A customer" +
+  " waits for the black ones, 41 wide, and asks whether the heel can be changed. Zhou counted the quarantine shelf twice:" +
+  " four boxes, one single left shoe, no labels. Please print new labels and call me when the van from Pudong is here.";
+
+/** A text of `bytes` ASCII characters: the mark, then talk that differs from message to message. */
 export function markedText(dueMicros: number, number: number, bytes: number): string {
   const mark = `${sign}${String(dueMicros).padStart(timeDigits, "0")}${String(number).padStart(numberDigits, "0")}`;
-  return mark.padEnd(bytes, "x");
+  const from = (number * 13) % talk.length;
+  const words = talk.slice(from) + talk.slice(0, from);
+  // No space at the end: it would not be kept.
+  return `${mark} ${words.repeat(Math.ceil(bytes / words.length))}`.slice(0, bytes - 1) + ".";
 }
 
 function digits(bytes: Buffer, start: number, count: number): number {
