@@ -1,7 +1,7 @@
 /** Where a card goes and who is responsible (ALERT-6, ALERT-8, ALERT-14), from the chain's people. */
 import type { PlaceId, StaffId } from "../kernel/ids.ts";
 import { limits } from "../kernel/limits.ts";
-import { belongsTo, isAllowed, type Role, type RoleGrant } from "../identity/permissions.ts";
+import { belongsTo, isAllowed, roles, type Role, type RoleGrant } from "../identity/permissions.ts";
 import { placeChannelId, type Audience } from "../chat/contract.ts";
 import type { CardKind } from "./contract.ts";
 
@@ -12,15 +12,7 @@ export interface Person {
 }
 
 /** Roles whose people a card can concern; the rest of the chain need not be read. */
-export const concernedRoles: readonly Role[] = [
-  "store_manager",
-  "area_manager",
-  "purchasing",
-  "warehouse",
-  "finance",
-  "head_office",
-  "owner",
-];
+export const concernedRoles: readonly Role[] = roles.filter((role) => role !== "clerk");
 
 /** People with the role at the place, those with fewer places first, at most `cardMentionsPerRoleMax`. */
 function withRole(people: readonly Person[], role: Role, placeId: PlaceId): StaffId[] {

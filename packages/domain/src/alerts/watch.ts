@@ -19,19 +19,6 @@ export interface Watched {
   readonly settled: { readonly documentId: DocumentId; readonly cause: SettleCause } | undefined;
 }
 
-/** Entries of the stock feeds that are watched. */
-export const watchedEntries = [
-  "stock.sold",
-  "stock.returned",
-  "stock.undone",
-  "stock.opened",
-  "stock.adjusted",
-  "stock.adjustment_requested",
-  "stock.adjustment_approved",
-  "stock.adjustment_declined",
-  "stock.condition_moved",
-] as const;
-
 const causes: Readonly<Record<string, SettleCause>> = {
   "stock.undone": "undone",
   "stock.adjustment_approved": "approved",

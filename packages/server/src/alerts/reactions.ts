@@ -21,7 +21,8 @@ import {
   type LineSet,
   type SettleArgs,
 } from "@instep/domain/alerts/contract.ts";
-import { watch, watchedEntries, type Finding, type Watched } from "@instep/domain/alerts/watch.ts";
+import { stockEntryNames } from "@instep/domain/stock/terms.ts";
+import { watch, type Finding, type Watched } from "@instep/domain/alerts/watch.ts";
 import type { StockEntryData } from "@instep/domain/stock/contract.ts";
 import type { Reaction, SystemCommand } from "../platform/contracts.ts";
 import type { Sql } from "../platform/database.ts";
@@ -141,7 +142,7 @@ async function raising(sql: Sql, entry: Entry, placeId: PlaceId, watched: Watche
 
 export const stockAlertReaction: Reaction = {
   name: "alerts.stock",
-  on: watchedEntries,
+  on: stockEntryNames,
   react: async (entry, sql, chainId) => {
     const placeId = parseFeed(entry.feed).key as PlaceId;
     const data = entry.data as StockEntryData;

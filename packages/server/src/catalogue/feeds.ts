@@ -14,15 +14,9 @@ import {
   type SkuRow,
   type StyleRow,
 } from "@instep/domain/catalogue/rows.ts";
-import type { Table } from "@instep/domain/kernel/table.ts";
 import type { FeedSource } from "../platform/contracts.ts";
 import type { Sql } from "../platform/database.ts";
-import { snake } from "../platform/rows.ts";
-
-export function selectAll<Row extends object>(of: Table<Row>): string {
-  const columns = Object.keys(of.columns).map((column) => `${snake(column)} AS "${column}"`);
-  return `SELECT ${columns.join(", ")} FROM ${of.name}`;
-}
+import { selectAll } from "../platform/rows.ts";
 
 /** The view of the chain that the transaction sees; of one style when it is named. */
 export async function readCatalogue(sql: Sql, styleId?: string): Promise<CatalogueView> {

@@ -8,7 +8,8 @@ import { sizeScaleTable, type SizeScaleRow } from "@instep/domain/catalogue/rows
 import type { SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
 import { answer, type Query } from "../platform/contracts.ts";
 import type { Sql } from "../platform/database.ts";
-import { readCatalogue, selectAll } from "./feeds.ts";
+import { selectAll } from "../platform/rows.ts";
+import { readCatalogue } from "./feeds.ts";
 
 const style = answer(styleQuery, async (sql, { styleId }, caller) => {
   const found = styleOf(await readCatalogue(sql, styleId), styleId);

@@ -10,7 +10,7 @@ import { ConfirmDialog } from "../ui/dialog.tsx";
 import { List, ListRow } from "../ui/list.tsx";
 import { PageHeader, Screen } from "../ui/page.tsx";
 import { toast } from "../ui/toast-store.ts";
-import { IconDevice } from "./icons.tsx";
+import { IconDevice } from "../ui/icons.tsx";
 import { LoadedState } from "./loaded-state.tsx";
 import { useAct } from "./use-act.ts";
 import { useInstant } from "./use-instant.ts";

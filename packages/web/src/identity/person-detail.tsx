@@ -1,9 +1,10 @@
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import type { ManagedStaff } from "@instep/domain/identity/contract.ts";
 import { sayRefusal, useDirectory, useSelf, useSignedIn } from "../app/hooks.ts";
 import { useT } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
+import { FactList, type Fact } from "../ui/fact-list.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { IconDelete, IconEdit, IconLink, IconLogout, IconUndo, type Icon } from "../ui/icons.tsx";
 import { List, ListRow } from "../ui/list.tsx";
@@ -33,7 +34,7 @@ function Facts({ staff }: { readonly staff: ManagedStaff }) {
   const means = [staff.hasPassword && t("me.password"), staff.hasPin && t("me.pin")].filter(
     (one) => one !== false,
   );
-  const rows: readonly (readonly [string, ReactNode])[] = [
+  const rows: readonly Fact[] = [
     [t("people.number"), staff.number],
     [t("people.phone"), staff.phone ?? "–"],
     ...staff.grants.map(
@@ -43,19 +44,7 @@ function Facts({ staff }: { readonly staff: ManagedStaff }) {
     [t("people.language"), t(`language.${staff.language}`)],
     [t("people.signIn"), means.length === 0 ? t("people.signIn.none") : means.join(" · ")],
   ];
-  return (
-    <dl className="overflow-hidden rounded-lg border border-line bg-surface">
-      {rows.map(([label, value]) => (
-        <div
-          key={label}
-          className="flex items-baseline gap-4 border-b border-line/80 px-4 py-3 last:border-0"
-        >
-          <dt className="w-28 shrink-0 text-sm text-ink-faint">{label}</dt>
-          <dd className="min-w-0 grow break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={rows} />;
 }
 
 function Head({ staff }: { readonly staff: ManagedStaff }) {

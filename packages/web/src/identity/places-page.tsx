@@ -8,6 +8,7 @@ import { useT } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
+import { FactList, type Fact } from "../ui/fact-list.tsx";
 import { IconEdit, IconPlus, IconStore } from "../ui/icons.tsx";
 import { List, ListRow } from "../ui/list.tsx";
 import { useIsWide } from "../ui/media.ts";
@@ -72,7 +73,7 @@ function PlacesList({ places, staff, chosen, onChoose }: PlacesListProps) {
 function Facts({ place }: { readonly place: PlaceRow }) {
   const t = useT();
   const now = Date.now();
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: readonly Fact[] = [
     [t("places.code"), place.code],
     [t("places.city"), place.city === "" ? "–" : place.city],
     [t("places.timeZone"), timeZoneLabel(timeZoneOf(place.timeZone, t.language, now))],
@@ -80,19 +81,7 @@ function Facts({ place }: { readonly place: PlaceRow }) {
     [t("places.currency"), currencyLabel(place.currency, t.language)],
     [t("places.gln"), place.gln ?? "–"],
   ];
-  return (
-    <dl className="overflow-hidden rounded-lg border border-line bg-surface">
-      {rows.map(([label, value]) => (
-        <div
-          key={label}
-          className="flex items-baseline gap-4 border-b border-line/80 px-4 py-3 last:border-0"
-        >
-          <dt className="w-28 shrink-0 text-sm text-ink-faint">{label}</dt>
-          <dd className="min-w-0 grow break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={rows} />;
 }
 
 interface PlaceDetailProps {

@@ -217,3 +217,6 @@ export const IconTheme = /* @__PURE__ */ draw(
 export const IconLanguage = /* @__PURE__ */ draw(
   "M3.5 6.5h9M8 4.5v2M10.5 6.5c-.7 3.2-3 5.9-6.5 7.5M5.5 9c1.2 2.2 3 3.8 5.5 4.7M12 19.5l4.25-9.5 4.25 9.5M13.5 16.5h5.5",
 );
+export const IconDevice = /* @__PURE__ */ draw(
+  "M7 5a1.5 1.5 0 0 1 1.5-1.5h7A1.5 1.5 0 0 1 17 5v14a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 7 19zM10.5 17.5h3",
+);
