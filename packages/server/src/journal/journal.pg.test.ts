@@ -121,6 +121,39 @@ describe("batches decided ahead", () => {
 });
 
 describe("around the journal", () => {
+  it("KERNEL-7: behind a batch that the full disk refused, none in flight passes it", async () => {
+    const chainId = newId<"chain">();
+    const owner = new pg.Client({ connectionString: house.url });
+    await owner.connect();
+    // As PostgreSQL without space: the transaction fails, the connection stays.
+    await owner.query(`
+      CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW."by" = 77 THEN PERFORM pg_sleep(0.3); RAISE 'no space left' USING ERRCODE = 'disk_full'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER no_space BEFORE INSERT ON addition FOR EACH ROW EXECUTE FUNCTION no_space()`);
+    const add = (by: number): Promise<Outcome> => {
+      const command = { id: newId<"command">(), name: "counter.add", args: { key: "full", by } };
+      return house.journal.submitSystem(chainId, command, "t");
+    };
+    try {
+      expect(await add(1)).toMatchObject({ ok: true });
+      const refused = add(77);
+      const behind: Promise<Outcome>[] = [];
+      // Handed over while the first is on its way to disk: the next of them is decided ahead, the rest wait.
+      while (behind.length < 5) {
+        await new Promise((resolve) => setImmediate(resolve));
+        behind.push(add(1));
+      }
+      for (const outcome of [await refused, ...(await Promise.all(behind))])
+        expect(outcome).toMatchObject({ ok: false, rejection: { retry: "later" } });
+      expect(await add(1)).toMatchObject({ ok: true, reply: { value: 2 } });
+    } finally {
+      await owner.query("DROP TRIGGER no_space ON addition; DROP FUNCTION no_space()");
+      await owner.end();
+    }
+  });
+
   it("KERNEL-12: connections cut in the middle lose nothing that was answered and double nothing", async () => {
     const chainId = newId<"chain">();
     const admin = new pg.Client({ connectionString: house.url });

@@ -168,14 +168,18 @@ export class Lane {
     }
     // Behind a batch that failed nothing is decided ahead: order holds.
     if (this.#state.head !== undefined && this.#again.length === 0) {
-      if (await this.#commitAhead(connections, work)) return;
+      if (await this.#commitAhead(connections, work, losses)) return;
     }
     await this.#landAll();
     await this.#commitAlone(work, losses);
   }
 
   /** Decides behind the batches in flight and sends; false when that was not possible and nothing was sent. */
-  async #commitAhead({ writer, reader }: Connections, work: readonly Work[]): Promise<boolean> {
+  async #commitAhead(
+    { writer, reader }: Connections,
+    work: readonly Work[],
+    losses: number,
+  ): Promise<boolean> {
     const { core, metrics } = this.#options;
     const state = this.#state;
     const started = performance.now();
@@ -194,7 +198,7 @@ export class Lane {
         ...decided.statements.map((one) => writer.query(one)),
         writer.query("COMMIT"),
       ];
-      const landed = this.#land(drain(sent), decided.committed, work);
+      const landed = this.#land(drain(sent), decided.committed, work, losses);
       const flight: Flight = { outcomes: decided.committed.outcomes, landed };
       this.#flights.push(flight);
       void landed.finally(() => this.#flights.splice(this.#flights.indexOf(flight), 1));
@@ -211,12 +215,18 @@ export class Lane {
   }
 
   /** Answers a batch once it is on disk; one that failed is done again, by itself, when those behind have failed too. */
-  async #land(written: Promise<void>, committed: Committed, work: readonly Work[]): Promise<void> {
+  async #land(
+    written: Promise<void>,
+    committed: Committed,
+    work: readonly Work[],
+    losses: number,
+  ): Promise<void> {
     try {
       await written;
     } catch (error) {
       forget(this.#state);
-      if (isConnectionError(error)) return this.#databaseLost(work, error);
+      // One in front was told to come later (a full disk leaves the connection): this one must not pass it.
+      if (isConnectionError(error) || this.#losses !== losses) return this.#databaseLost(work, error);
       await this.#connections?.writer.query("ROLLBACK").catch(() => undefined);
       this.#again.push(...work);
       return;
