@@ -4,8 +4,7 @@
  * can be repeated.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 type Say = (line: string) => void;
@@ -48,29 +47,60 @@ export function debianFolder(packageName: string, ending: string, levels: number
 }
 
 const home = path.resolve("bench-results", "peers");
-const versions: Readonly<Record<string, string>> = {
-  "socket.io": "4.8.4",
-  /** Speeds `ws` up; socket.io's manual asks for it. */
-  bufferutil: "4.0.9",
-};
 
-/** Path from which `createRequire` finds the npm peers; installs them at the first time. */
-export function npmPeers(say: Say): string {
-  const manifest = path.join(home, "package.json");
-  const wanted = JSON.stringify({ private: true, dependencies: versions });
-  const isThere = Object.keys(versions).every((name) => existsSync(path.join(home, "node_modules", name)));
+interface Group {
+  readonly folder: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One folder each, so that a bench installs only what it needs. */
+const groups = {
+  sockets: {
+    folder: home,
+    versions: {
+      "socket.io": "4.8.4",
+      /** Speeds `ws` up; socket.io's manual asks for it. */
+      bufferutil: "4.0.9",
+    },
+  },
+  medusa: {
+    folder: path.join(home, "medusa"),
+    versions: {
+      "@medusajs/framework": "2.21.2",
+      "@medusajs/inventory": "2.21.2",
+      "@medusajs/locking": "2.21.2",
+    },
+  },
+  vendure: {
+    folder: path.join(home, "vendure"),
+    versions: { "@vendure/core": "3.7.3", pg: "8.23.1" },
+  },
+} as const satisfies Readonly<Record<string, Group>>;
+
+/** Path from which `createRequire` finds the npm peers of the group; installs them at the first time. */
+export function npmPeers(say: Say, group: keyof typeof groups = "sockets"): string {
+  const { folder, versions }: Group = groups[group];
+  const manifest = path.join(folder, "package.json");
+  // npm writes this file when it has put everything in its place.
+  const isThere =
+    existsSync(path.join(folder, "node_modules", ".package-lock.json")) &&
+    readFileSync(manifest, "utf8") === manifestOf(versions);
   if (!isThere) {
     say(`installing ${Object.keys(versions).join(", ")} …`);
-    mkdirSync(home, { recursive: true });
-    writeFileSync(manifest, wanted);
-    execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: home, stdio: "ignore" });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(manifest, manifestOf(versions));
+    // What they would build, they bring along; a postinstall may do nothing here.
+    const args = ["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
+    execFileSync("npm", args, { cwd: folder, stdio: "ignore" });
   }
   return manifest;
 }
 
+function manifestOf(dependencies: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ private: true, dependencies });
+}
+
 export function npmVersion(manifest: string, name: string): string {
-  const own = createRequire(manifest)(path.join(home, "node_modules", name, "package.json")) as {
-    version: string;
-  };
-  return own.version;
+  const file = path.join(path.dirname(manifest), "node_modules", name, "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
