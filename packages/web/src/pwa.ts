@@ -29,7 +29,11 @@ export function canOfferInstall(): boolean {
 /** `onUpdate` gets a function that applies the waiting version and reloads. */
 export async function registerServiceWorker(onUpdate: (apply: () => void) => void): Promise<void> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  const registration = await navigator.serviceWorker
+    .register("/sw.js", { scope: "/" })
+    // A certificate that the device does not trust (yet): the app works, only not without a connection.
+    .catch(() => undefined);
+  if (registration === undefined) return;
   const offer = (waiting: ServiceWorker): void =>
     onUpdate(() => {
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });

@@ -132,7 +132,11 @@ function Sizes({ editing, colourway, onChange, hasIssue }: SizesProps) {
     setText("");
   };
   return (
-    <section aria-label={t("stock.sizes")} className="mt-5" {...(hasIssue && { "data-issue": true })}>
+    <section
+      aria-label={`${colourway.name || colourway.code} ${t("stock.sizes")}`}
+      className="mt-5"
+      {...(hasIssue && { "data-issue": true })}
+    >
       <ul className="divide-y divide-line border-y border-line">
         {colourway.skus.map((sku, index) => (
           <SkuRow

@@ -41,7 +41,7 @@ const managed: readonly Managed[] = [
   { to: "/safety-lines", label: "stock.safetyLine", icon: IconBell, permission: "alert.manage" },
   { to: "/people", label: "me.link.people", icon: IconPeople, permission: "staff.view" },
   { to: "/places", label: "me.link.places", icon: IconStore, permission: "place.manage" },
-  { to: "/catalogue", label: "me.link.catalogue", icon: IconShoe, permission: "catalogue.view" },
+  { to: "/catalogue", label: "me.link.catalogue", icon: IconShoe, permission: "catalogue.manage" },
   { to: "/catalogue/import", label: "me.link.import", icon: IconUpload, permission: "catalogue.import" },
   { to: "/catalogue/labels", label: "me.link.labels", icon: IconPrint, permission: "label.print" },
   { to: "/permissions", label: "me.link.permissions", icon: IconLock, permission: "permission.view" },

@@ -31,7 +31,7 @@ export function SoldPanel({ sale, catalogue, stock, onClose }: SoldPanelProps) {
   const amount = formatMoney(totalOf(sale.lines), sale.currency, t.language);
   return (
     <Panel label={t("scan.sold")} isCentred>
-      <div role="status" className="flex flex-col items-center gap-1 pt-3 pb-20 text-center">
+      <div role="status" className="flex flex-col items-center gap-1 pt-3 pb-28 text-center">
         <span className="grid size-18 animate-rise place-items-center rounded-full bg-enough-soft text-enough">
           <IconCheck size={40} strokeWidth={2.2} />
         </span>

@@ -39,7 +39,7 @@ export function PlaceChoice({ onOpenChange }: { readonly onOpenChange: (isOpen: 
       <button
         type="button"
         aria-haspopup="dialog"
-        aria-label={t("scan.place.choose")}
+        aria-label={`${t("scan.place", { place: name })} · ${t("scan.place.choose")}`}
         onClick={() => show(true)}
         className="hit inline-flex max-w-full items-center gap-0.5 text-accent"
       >

@@ -112,13 +112,6 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
             </span>
           </span>
         )}
-        {state === "paused" && (
-          <span className="absolute inset-0 grid place-items-center">
-            <Button size="sm" className="border-0! bg-white! text-black!" onClick={scanner.resume}>
-              {t("scan.resume")}
-            </Button>
-          </span>
-        )}
       </div>
       {state === "scanning" && (
         <p className="absolute top-[calc(50%+min(5.5rem,26%)+0.75rem)] px-6 text-center text-xs text-white/85 [@container(max-height:18rem)]:hidden [text-shadow:0_1px_3px_rgb(0_0_0/0.7)]">
@@ -141,8 +134,8 @@ function Tools({
   const [sound, setSound] = useState(isSoundOn);
   const { torch, zoom, state } = scanner;
   if (isFailure(state)) return null;
-  const stops =
-    zoom === null ? [] : [1, 2, 3].filter((factor) => factor >= zoom.range.min && factor <= zoom.range.max);
+  // A picture that stands still needs neither light nor zoom; a result leaves only this row of it on a phone.
+  const isPaused = state === "paused";
   return (
     <div className="absolute inset-x-3 top-[calc(var(--safe-top)+0.75rem)] z-10 flex items-center gap-2">
       <button
@@ -156,20 +149,12 @@ function Tools({
         {t("scan.continuous")}
       </button>
       <span className="grow" />
-      {zoom !== null &&
-        stops.length > 1 &&
-        stops.map((factor) => (
-          <button
-            key={factor}
-            type="button"
-            aria-label={t("scan.zoom", { factor })}
-            aria-pressed={Math.round(zoom.factor) === factor}
-            onClick={() => zoom.set(factor)}
-            className="grid size-12 place-items-center rounded-md bg-black/45 text-sm font-semibold backdrop-blur-md aria-pressed:bg-white aria-pressed:text-black"
-          >
-            {factor}×
-          </button>
-        ))}
+      {isPaused && (
+        <Button className="border-0! bg-white! px-3.5! text-sm! text-black!" onClick={scanner.resume}>
+          {t("scan.resume")}
+        </Button>
+      )}
+      {zoom !== null && !isPaused && <ZoomStops zoom={zoom} />}
       <IconButton
         variant="inverse"
         icon={sound ? IconSound : IconMute}
@@ -180,7 +165,7 @@ function Tools({
           setSound(!sound);
         }}
       />
-      {torch !== null && (
+      {torch !== null && !isPaused && (
         <IconButton
           variant="inverse"
           icon={torch.on ? IconTorchOff : IconTorch}
@@ -191,6 +176,24 @@ function Tools({
       )}
     </div>
   );
+}
+
+function ZoomStops({ zoom }: { readonly zoom: NonNullable<Scanner["zoom"]> }) {
+  const t = useT();
+  const stops = [1, 2, 3].filter((factor) => factor >= zoom.range.min && factor <= zoom.range.max);
+  if (stops.length < 2) return null;
+  return stops.map((factor) => (
+    <button
+      key={factor}
+      type="button"
+      aria-label={t("scan.zoom", { factor })}
+      aria-pressed={Math.round(zoom.factor) === factor}
+      onClick={() => zoom.set(factor)}
+      className="grid size-12 place-items-center rounded-md bg-black/45 text-sm font-semibold backdrop-blur-md aria-pressed:bg-white aria-pressed:text-black"
+    >
+      {factor}×
+    </button>
+  ));
 }
 
 function Failure({ failure, onRetry }: { readonly failure: CameraFailure; readonly onRetry: () => void }) {

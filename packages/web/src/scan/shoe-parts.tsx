@@ -4,7 +4,8 @@ import type { ColourwayId } from "@instep/domain/kernel/ids.ts";
 import { useDirectory } from "../app/hooks.ts";
 import { useLanguage, useT } from "../i18n/i18n.ts";
 import { cx } from "../ui/cx.ts";
-import { IconInfo, IconShoe } from "../ui/icons.tsx";
+import { ShoeImage } from "../ui/shoe-image.tsx";
+import { IconInfo } from "../ui/icons.tsx";
 import { useScrollEdges } from "../ui/scroll-edges.ts";
 import { nameIn, pictureUrl, type PlacePairs, type ShownShoe } from "./shoe.ts";
 import type { ColourwayView } from "@instep/domain/catalogue/contract.ts";
@@ -26,11 +27,7 @@ export function ShoePicture({
         className,
       )}
     >
-      {url === undefined ? (
-        <IconShoe size={32} strokeWidth={1.2} />
-      ) : (
-        <img src={url} alt="" className="size-full object-cover" />
-      )}
+      <ShoeImage url={url} iconSize={32} />
     </span>
   );
 }

@@ -177,7 +177,7 @@ function ComposerField({ ref, composer, mentions, listId, onEnter }: ComposerFie
       maxLength={maxLength}
       aria-label={t("chat.composer")}
       placeholder={placeholder ?? t("chat.composer.placeholder")}
-      aria-controls={listId}
+      aria-controls={mentions.found.length > 0 ? listId : undefined}
       aria-autocomplete="list"
       aria-activedescendant={mentions.found.length > 0 ? `${listId}-${mentions.active}` : undefined}
       onChange={(event) => {

@@ -189,6 +189,7 @@ function LoadingMore({ atTop }: { readonly atTop: boolean }) {
   );
 }
 
+/** In the middle, where it covers no act: those of cards stand on the right. */
 function ToLatest({ onPress }: { readonly onPress: () => void }) {
   const t = useT();
   return (
@@ -196,7 +197,7 @@ function ToLatest({ onPress }: { readonly onPress: () => void }) {
       type="button"
       onClick={onPress}
       aria-label={t("list.toLatest")}
-      className="absolute right-4 bottom-4 grid size-12 animate-rise place-items-center rounded-full border border-line bg-raised text-ink-soft shadow-float"
+      className="absolute inset-x-0 bottom-4 mx-auto grid size-12 animate-rise place-items-center rounded-full border border-line bg-raised text-ink-soft shadow-float"
     >
       <IconDown />
     </button>
