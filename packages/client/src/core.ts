@@ -52,6 +52,8 @@ export class Core {
   #failed: readonly FailedCommand[] = [];
   /** Decided and shown; taken out of the storage once the replicas that show them are in it. */
   readonly #done = new Set<CommandId>();
+  /** Refused and shown; the storage could not move them to the failed ones yet. */
+  readonly #unmoved = new Map<CommandId, FailedCommand>();
   #pending: readonly PendingCommand[] = [];
   #isPendingDirty = false;
   #depth = 0;
@@ -185,6 +187,7 @@ export class Core {
 
   async dismiss(id: CommandId): Promise<void> {
     this.#setFailed(this.#failed.filter((command) => command.id !== id));
+    if (this.#unmoved.delete(id)) await this.#options.storage.outbox.forget([id]);
     await this.#options.storage.failed.dismiss(id);
   }
 
@@ -300,11 +303,20 @@ export class Core {
   }
 
   #refused(command: NewCommand, rejection: Rejection): void {
-    const { storage, clock, listener, report } = this.#options;
+    const { clock, listener, report } = this.#options;
     const failed: FailedCommand = { ...command, rejection, failedAt: clock.now() };
     this.#setFailed([...this.#failed.filter((one) => one.id !== command.id), failed]);
-    storage.failed.put(failed).catch((error: unknown) => report("failed_not_stored", error));
+    this.#unmoved.set(command.id, failed);
+    this.#move(failed).catch((error: unknown) => {
+      report("failed_not_stored", error);
+      this.#replica.storeSoon();
+    });
     listener.decided(command.id, { ok: false, rejection });
+  }
+
+  async #move(failed: FailedCommand): Promise<void> {
+    await this.#options.storage.failed.put(failed);
+    this.#unmoved.delete(failed.id);
   }
 
   #setFailed(failed: readonly FailedCommand[]): void {
@@ -315,8 +327,10 @@ export class Core {
   /** Called when the replicas are read out for storing; what it gives, when they are stored. */
   #storing(): () => Promise<void> {
     const done = [...this.#done];
+    const unmoved = [...this.#unmoved.values()];
     return async () => {
       if (this.#isLive) this.#touched();
+      for (const failed of unmoved) if (this.#unmoved.has(failed.id)) await this.#move(failed);
       if (done.length === 0) return;
       await this.#options.storage.outbox.forget(done);
       for (const id of done) this.#done.delete(id);

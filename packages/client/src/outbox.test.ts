@@ -126,6 +126,29 @@ describe("the outbox", () => {
     expect(await storage.failed.list()).toEqual([]);
   });
 
+  it("CLIENT-13: a refusal that the device could not store is stored with the next storing", async () => {
+    const bench = new Bench();
+    const storage = memoryStorage();
+    let isFull = true;
+    const full: Storage = {
+      ...storage,
+      failed: {
+        ...storage.failed,
+        put: (failed) => (isFull ? Promise.reject(new Error("full")) : storage.failed.put(failed)),
+      },
+    };
+    const device = await bench.live(full);
+    const { id } = add(device);
+    bench.server.refuse.set(id, "never");
+    await bench.run();
+    expect(device.reports).toContain("failed_not_stored");
+    expect(await storedIds(storage)).toEqual([id]);
+    isFull = false;
+    await bench.clock.advance(pace.replicaStoreMs);
+    expect(await storedIds(storage)).toEqual([]);
+    expect(await storage.failed.list()).toMatchObject([{ id }]);
+  });
+
   it("CLIENT-13: a failed command can be tried again as a new one", async () => {
     const bench = new Bench();
     const device = await bench.live();
@@ -239,6 +262,22 @@ describe("the outbox", () => {
     await bench.run();
     expect(logIds(bench)).toEqual([]);
     expect(again.client.pending.get()).toEqual([]);
+  });
+
+  it("CLIENT-18: what the device cannot take out of its storage is not withdrawn", async () => {
+    const bench = new Bench();
+    const storage = memoryStorage();
+    const broken = {
+      ...storage,
+      outbox: { ...storage.outbox, withdraw: () => Promise.reject(new Error("full")) },
+    };
+    const device = bench.open(broken);
+    await settle();
+    const { id } = add(device);
+    await settle();
+    expect(await device.client.withdraw(id)).toBe(false);
+    expect(device.reports).toContain("outbox_not_withdrawn");
+    expect(await storedIds(storage)).toEqual([id]);
   });
 
   it("CLIENT-18: a command that may have been sent cannot be withdrawn", async () => {

@@ -111,7 +111,12 @@ export class Outbox {
   async withdraw(id: CommandId): Promise<boolean> {
     const item = this.#items.find((one) => one.id === id);
     if (item === undefined || item.phase !== "waiting" || item.mayBeSent) return false;
-    if (!(await this.#options.storage.withdraw(id))) return false;
+    try {
+      if (!(await this.#options.storage.withdraw(id))) return false;
+    } catch (error) {
+      this.#options.report("outbox_not_withdrawn", error);
+      return false;
+    }
     this.drop(id);
     return true;
   }

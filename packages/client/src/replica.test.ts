@@ -247,6 +247,22 @@ describe("the replica", () => {
     expect(bench.server.requests).toEqual([]);
   });
 
+  it("CLIENT-24: what could not be stored is stored again without waiting for a change", async () => {
+    const bench = new Bench();
+    const storage = memoryStorage();
+    let isFull = true;
+    const put: typeof storage.replica.put = (changed) =>
+      isFull ? Promise.reject(new Error("full")) : storage.replica.put(changed);
+    const device = await bench.live({ ...storage, replica: { ...storage.replica, put } });
+    commit(bench, 3);
+    await bench.run();
+    await bench.clock.advance(pace.replicaStoreMs);
+    expect(device.reports).toContain("replica_not_stored");
+    isFull = false;
+    await bench.clock.advance(pace.replicaStoreMs);
+    expect((await storage.replica.get(feed))?.seq).toBe(3);
+  });
+
   it("CLIENT-25: a feed that is refused is wiped and shown as refused", async () => {
     const bench = new Bench();
     const storage = memoryStorage();

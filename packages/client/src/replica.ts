@@ -214,9 +214,10 @@ export class Replica {
       if (replicas.length > 0) await storage.put(replicas);
       await onStored();
     } catch (error) {
-      // The server still has every entry; the next start begins a little earlier.
+      // The server still has every entry; until it is tried again, a start begins a little earlier.
       for (const { feed } of dirty) feed.dirty = true;
       report("replica_not_stored", error);
+      this.storeSoon();
     }
   }
 
