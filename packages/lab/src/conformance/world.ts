@@ -1,5 +1,5 @@
 /** What the cases have to do with: an address, a person who is signed in there, and what that person can find. */
-import { ask, Line, newId, type Answer, type Json } from "./device.ts";
+import { ask, Line, newId, outcomeText, type Answer, type Json } from "./device.ts";
 import { difference, type Schema } from "./schema.ts";
 
 export interface Target {
@@ -137,6 +137,14 @@ function queriesOf(document: Json): QueryText[] {
   }));
 }
 
+async function headOf(line: Line, feed: string): Promise<number> {
+  line.say({ t: "pull", feed, from: 0, limit: 1 });
+  const told = await line.hear(
+    (message) => ["page", "reset"].includes(String(message["t"])) && message["feed"] === feed,
+  );
+  return Number(told?.["head"]);
+}
+
 export async function openWorld(target: Target): Promise<World> {
   const { url } = target;
   const entered = await signIn(target);
@@ -163,12 +171,15 @@ export async function openWorld(target: Target): Promise<World> {
   const document = (await get("/openapi.json")).body as Json;
   const directory = (await get("/v1/feeds/directory/snapshot")).body;
   const catalogue = (await get("/v1/feeds/catalogue/snapshot")).body;
+  const placeId = findPlace(me, dig(directory, "view"));
+  const undone = await line.command("stock.undo", { documentId: newId(), placeId });
+  if (outcomeText(undone) === "forbidden") throw new Unprepared(`${target.who} may not sell at the place`);
   return {
     ...target,
     token,
     chainId: String(me["chainId"]),
     staffId: String(me["staffId"]),
-    placeId: findPlace(me, dig(directory, "view")),
+    placeId,
     ...findShoe(dig(catalogue, "view")),
     epoch: Number(welcome["epoch"]),
     document,
@@ -183,13 +194,7 @@ export async function openWorld(target: Target): Promise<World> {
         `/v1/query/${name}?args=${encodeURIComponent(typeof args === "string" ? args : JSON.stringify(args))}`,
       ),
     command: (name, args, id = newId()) => post("/v1/commands", { id, name, args, madeAt: Date.now() }),
-    head: async (feed) => {
-      line.say({ t: "pull", feed, from: 0, limit: 1 });
-      const told = await line.hear(
-        (message) => ["page", "reset"].includes(String(message["t"])) && message["feed"] === feed,
-      );
-      return Number(told?.["head"]);
-    },
+    head: (feed) => headOf(line, feed),
     differs: (path, method, answer) => {
       const schema = schemaAt(document, path, method, answer.status === 200 ? "200" : "default");
       return schema === undefined ? `${path} is not documented` : difference(schema, answer.body);

@@ -149,17 +149,30 @@ export async function makeTestChain(server: TestServer, code: string): Promise<T
     return openSession(chainId, (await run<{ staffId: StaffId }>("staff.add", who)).staffId, run);
   };
   await foundation.follow(chainId);
+  const people = {
+    owner: await openSession(chainId, created.ownerId, run),
+    clerk: await person("c1", [{ role: "clerk", placeIds: placeIds.slice(0, 1) }]),
+    other: await person("c2", [{ role: "clerk", placeIds: placeIds.slice(1) }]),
+  };
+  await settle(foundation, chainId);
   return {
     chainId,
     placeIds,
     skuIds,
-    owner: await openSession(chainId, created.ownerId, run),
-    clerk: await person("c1", [{ role: "clerk", placeIds: placeIds.slice(0, 1) }]),
-    other: await person("c2", [{ role: "clerk", placeIds: placeIds.slice(1) }]),
+    ...people,
     run,
     person,
     position: async () => (await foundation.reader.head(chainId)).position,
   };
+}
+
+/** Until reactions have seen the whole log; from then on only the test writes into it. */
+async function settle({ bus, reactions }: TestServer["foundation"], chainId: ChainId): Promise<void> {
+  for (;;) {
+    await bus.nudge(chainId);
+    if (reactions.behind() === 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function openSession(
