@@ -50,6 +50,16 @@ const sale = (quantity: number, id?: string): PendingCommand =>
   waiting("stock.sell", { placeId: shop.placeId, lines: [{ skuId: sku36, quantity, priceMinor: 1 }] }, id);
 
 describe("the optimistic screen", () => {
+  it("STOCK-18: a waiting sale that the confirmed view already holds is drawn once", () => {
+    const sold = sale(2);
+    world.accept(sold.name, sold.args, world.clerk, sold.id);
+    const after = replayed(world, shop.placeId);
+    expect(overlayStock(after, [sold], sceneOf(world, world.clerk))).toEqual(after);
+    const more = sale(1);
+    const shown = overlayStock(after, [sold, more], sceneOf(world, world.clerk));
+    expect(balanceOf(shown, sku36)).toEqual([0, 0]);
+  });
+
   it("STOCK-18: the confirmed view and waiting commands give the view after they are accepted, whatever came before", () => {
     const who = fc.constantFrom("clerk" as const, "manager" as const, "area" as const);
     let drawn = 0;

@@ -44,7 +44,10 @@ export function overlayStock(
 ): StockView {
   let current = view;
   const documents = new Map<string, DocumentRow>();
+  // A snapshot may hold what waits here for its answer; its document bears the command's id.
+  const confirmed = new Set<string>(view.activity.map((one) => one.documentId));
   for (const waiting of pending) {
+    if (confirmed.has(waiting.id)) continue;
     const spec = decisions.get(waiting.name);
     const placeId = (waiting.args as { placeId?: unknown } | null)?.placeId;
     if (spec === undefined || placeId !== scene.place.placeId) continue;
