@@ -79,10 +79,14 @@ export function Screen({ header, footer, children, scroll = true, className, bod
     <div className="flex h-full min-h-0 min-w-0 flex-col bg-paper">
       {header}
       <div
+        // A screen without anything to press is still scrolled with the keyboard.
+        tabIndex={scroll ? 0 : undefined}
         ref={bodyRef}
         className={cx(
           "min-h-0 grow",
-          scroll ? "overflow-y-auto overscroll-contain" : "flex flex-col overflow-hidden",
+          scroll
+            ? "overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+            : "flex flex-col overflow-hidden",
           className,
         )}
       >

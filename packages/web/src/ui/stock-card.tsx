@@ -9,8 +9,9 @@ import { formatInstant } from "../i18n/figures.ts";
 import { usePlaceFormat, useT } from "../i18n/i18n.ts";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
+import { ShoeImage } from "./shoe-image.tsx";
 import { RelativeTime } from "./figures.tsx";
-import { IconShoe, IconWarning, type Icon } from "./icons.tsx";
+import { IconWarning, type Icon } from "./icons.tsx";
 import { levelOf, type Level } from "./level.ts";
 import { SizeRun, type RunSize } from "./size-run.tsx";
 
@@ -130,11 +131,7 @@ export function StockCard(props: StockCardProps) {
     >
       <div className={cx("flex items-stretch", faded)}>
         <span className="m-3 mr-0 grid size-14 shrink-0 place-items-center overflow-hidden rounded-md bg-sunken text-ink-faint">
-          {imageUrl ? (
-            <img src={imageUrl} alt="" loading="lazy" className="size-full object-cover" />
-          ) : (
-            <IconShoe size={28} strokeWidth={1.3} />
-          )}
+          <ShoeImage url={imageUrl ?? undefined} iconSize={28} />
         </span>
         {onOpen ? (
           <button type="button" onClick={onOpen} className="min-w-0 grow px-3 text-left hover:text-accent">
