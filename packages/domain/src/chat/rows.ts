@@ -4,6 +4,7 @@
  */
 import type { ChannelId, CommandId, MessageId, PlaceId, StaffId } from "../kernel/ids.ts";
 import { table } from "../kernel/table.ts";
+import { gramsOf } from "./grams.ts";
 
 export type ChannelKind = "place" | "direct" | "group";
 export interface ChannelRow {
@@ -68,20 +69,25 @@ export interface MessageRow {
   at: number;
   madeAt: number;
 }
-export const messageTable = table<MessageRow>("message", ["messageId"], {
-  messageId: "uuid",
-  channelId: "uuid",
-  ordinal: "integer",
-  text: "text",
-  mentions: "json",
-  replyTo: "uuid",
-  cardKind: "text",
-  note: "text",
-  recalled: "boolean",
-  byStaffId: "uuid",
-  at: "instant",
-  madeAt: "instant",
-});
+export const messageTable = table<MessageRow>(
+  "message",
+  ["messageId"],
+  {
+    messageId: "uuid",
+    channelId: "uuid",
+    ordinal: "integer",
+    text: "text",
+    mentions: "json",
+    replyTo: "uuid",
+    cardKind: "text",
+    note: "text",
+    recalled: "boolean",
+    byStaffId: "uuid",
+    at: "instant",
+    madeAt: "instant",
+  },
+  { grams: (row) => gramsOf(row.text) },
+);
 
 export type CardStatus = "open" | "taken" | "solved";
 /** A card in the flow with its handling: open -> taken -> solved. Its id is its message's id. */

@@ -10,6 +10,8 @@ export interface Table<Row extends object = object> {
   readonly name: string;
   readonly key: readonly (keyof Row & string)[];
   readonly columns: { readonly [C in keyof Row & string]: ColumnType };
+  /** Columns of int4[] that storage keeps beside the row for its indexes; computed when it is written, never read back. */
+  readonly derived: { readonly [column: string]: (row: Row) => readonly number[] };
 }
 
 export interface Ledger<Row extends object = object> {
@@ -22,8 +24,9 @@ export function table<Row extends object>(
   name: string,
   key: readonly (keyof Row & string)[],
   columns: Table<Row>["columns"],
+  derived: Table<Row>["derived"] = {},
 ): Table<Row> {
-  return { kind: "table", name, key, columns };
+  return { kind: "table", name, key, columns, derived };
 }
 
 export function ledger<Row extends object>(name: string, columns: Ledger<Row>["columns"]): Ledger<Row> {

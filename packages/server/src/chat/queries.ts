@@ -1,5 +1,6 @@
 /** Reads of the conversation. Nothing here leaves the channels that the caller reads. */
 import type { ChannelId, MessageId, StaffId } from "@instep/domain/kernel/ids.ts";
+import { gramsOf } from "@instep/domain/chat/grams.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import {
   channelsQuery,
@@ -92,7 +93,7 @@ const receipts = answer(receiptsQuery, async (sql, { channelId }, caller) => {
 /** The pairs of characters find candidates by the index, the words themselves decide: `chat_find` in store.ts. */
 const searchText = `
   SELECT channel_id AS "channelId", message_id AS "messageId", ordinal, text, by_staff_id AS by, at
-  FROM chat_find($4::text, ARRAY(
+  FROM chat_find($4::text, $7::int4[], ARRAY(
     SELECT r.channel_id FROM ${readableChannels} r WHERE $5::uuid IS NULL OR r.channel_id = $5::uuid
   ), $6::int4)`;
 
@@ -106,7 +107,15 @@ const search = answer(searchQuery, async (sql, { text, channelId }, { chainId, s
     text: string;
     by: StaffId | null;
     at: number;
-  }>(searchText, [chainId, staffId, placesOf(grants), words, channelId ?? null, limits.chatSearchResultsMax]);
+  }>(searchText, [
+    chainId,
+    staffId,
+    placesOf(grants),
+    words,
+    channelId ?? null,
+    limits.chatSearchResultsMax,
+    gramsOf(words),
+  ]);
 });
 
 export const chatQueries = [channels, receipts, search] as unknown as readonly Query[];

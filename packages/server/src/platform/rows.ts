@@ -66,14 +66,22 @@ function makeTableSql(table: Table): TableSql {
   const unnestKeys = keyColumns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
   const join = keyNames.map((name) => `t.${name} = k.${name}`).join(" AND ");
   const list = columns.map(([column]) => `t.${snake(column)} AS "${column}"`).join(", ");
-  const unnestAll = columns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
-  const names = columns.map(([column]) => snake(column));
+  const derived = Object.entries(table.derived);
+  // An array of arrays cannot be unnested by rows; each travels as its text.
+  const types = [...columns.map(([, type]) => arrayType[type]), ...derived.map(() => "text[]")];
+  const unnestAll = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
+  const names = [...columns.map(([column]) => column), ...derived.map(([column]) => column)].map(snake);
+  const values = [
+    ...columns.map((column) => selected(column, "r")),
+    ...derived.map(([column]) => `r.${snake(column)}::int4[]`),
+  ];
+  const kept = [...rest.map(([column]) => column), ...derived.map(([column]) => column)].map(snake);
   const update =
-    rest.length === 0
+    kept.length === 0
       ? "NOTHING"
-      : `UPDATE SET ${rest.map(([column]) => `${snake(column)} = excluded.${snake(column)}`).join(", ")}`;
+      : `UPDATE SET ${kept.map((name) => `${name} = excluded.${name}`).join(", ")}`;
   const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
- SELECT $1, ${columns.map((column) => selected(column, "r")).join(", ")}
+ SELECT $1, ${values.join(", ")}
  FROM unnest(${unnestAll}) AS r(${names.join(", ")})`;
   return {
     load: {
@@ -99,7 +107,15 @@ function makeTableSql(table: Table): TableSql {
           keys.map((key) => key[index]),
         ),
       ),
-    rowArrays: (rows) => rowArrays(columns, rows),
+    rowArrays: (rows) => [
+      ...rowArrays(columns, rows),
+      ...derived.map(([, of]) =>
+        columnParam(
+          "text",
+          rows.map((row) => `{${of(row).join(",")}}`),
+        ),
+      ),
+    ],
     keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
   };
 }
