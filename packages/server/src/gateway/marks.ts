@@ -52,8 +52,12 @@ export class Marks {
     });
   }
 
-  /** An entry `chat.marked` of somebody's own feed becomes a receipt in the channel. */
+  /**
+   * An entry `chat.marked` of somebody's own feed becomes a receipt in the channel; not where they moved it by writing,
+   * because the message itself tells everybody that its author has read so far.
+   */
   seen(chainId: ChainId, entry: Entry): void {
+    if (entry.by !== undefined) return;
     const { channelId, delivered, read } = entry.data as {
       channelId: string;
       delivered: number;

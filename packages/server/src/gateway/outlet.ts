@@ -10,17 +10,34 @@ import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Published } from "../journal/segment.ts";
 
 const joiner = "\n";
+const nothing = Buffer.alloc(0);
 
 /** Sockets with something to send in this tick; flushed together once the tick's work is done. */
-const due = new Set<Outlet>();
+let due = new Set<Outlet>();
 let scheduled = false;
+
+/**
+ * What many sockets send in one tick is usually the same: bytes by the frames that make them up, so that a thousand
+ * sockets with the same two frames join and encode them once. A step is one look-up of a text that is the same object.
+ */
+class Encoded {
+  #next: Map<string, Encoded> | undefined;
+  bytes: Buffer | undefined;
+
+  then(frame: string): Encoded {
+    this.#next ??= new Map();
+    let next = this.#next.get(frame);
+    if (next === undefined) this.#next.set(frame, (next = new Encoded()));
+    return next;
+  }
+}
 
 function flushAll(): void {
   scheduled = false;
-  // What many sockets send in one tick is usually the same text; it is turned into bytes once.
-  const encoded = new Map<string, Buffer>();
-  for (const outlet of due) outlet.flush(encoded);
-  due.clear();
+  const now = due;
+  due = new Set();
+  const encoded = new Encoded();
+  for (const outlet of now) outlet.flush(encoded);
 }
 
 /**
@@ -123,17 +140,17 @@ export class Outlet {
     setImmediate(flushAll);
   }
 
-  flush(encoded: Map<string, Buffer>): void {
+  flush(encoded: Encoded): void {
     if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
-    const text = this.#frames.length === 1 ? (this.#frames[0] ?? "") : this.#frames.join(joiner);
+    let known = encoded;
+    for (const frame of this.#frames) known = known.then(frame);
+    known.bytes ??= textFrame(this.#frames.join(joiner));
     this.#frames = [];
     this.#queuedChars = 0;
-    let bytes = encoded.get(text);
-    if (bytes === undefined) {
-      bytes = textFrame(text);
-      encoded.set(text, bytes);
-    }
-    this.#stream.write(bytes, this.#onWritten);
+    this.#stream.write(known.bytes);
+    // Mostly the operating system takes it at once; a callback for each write would cost as much as the write.
+    if (this.#stream.writableLength === 0) this.#drained();
+    else this.#stream.write(nothing, this.#onWritten);
   }
 
   /** The operating system took what was written: heads that were held back may follow. */
@@ -161,7 +178,7 @@ export class Outlet {
   bye(code: number, reason: string, reconnectMs: readonly [number, number]): void {
     const [reconnectMsMin, reconnectMsMax] = reconnectMs;
     this.send({ t: "bye", code, reason, reconnectMsMin, reconnectMsMax });
-    this.flush(new Map());
+    this.flush(new Encoded());
     due.delete(this);
     this.#socket.close(code, reason);
   }

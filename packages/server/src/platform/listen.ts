@@ -4,6 +4,9 @@ import { StartRefused } from "./refusal.ts";
 
 const PORTS_TRIED_MAX = 100;
 
+/** Connections that wait to be accepted: after a restart thousands of phones come back at once. */
+const BACKLOG_MAX = 4_096;
+
 /** Resolves with the port in use; refuses the start with one line when the address cannot be had. */
 export async function listenOn(
   server: Server,
@@ -21,7 +24,7 @@ function tryListen(server: Server, host: string, port: number): Promise<NodeJS.E
   return new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException) => resolve(error);
     server.once("error", onError);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG_MAX }, () => {
       server.off("error", onError);
       resolve(undefined);
     });
