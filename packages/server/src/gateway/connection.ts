@@ -296,6 +296,15 @@ export class Connection implements Follower {
     this.#followed.push(published, frame);
   }
 
+  /** While this person's rights are looked up again nothing new goes out. */
+  hold(): void {
+    this.#followed.hold();
+  }
+
+  resume(): void {
+    this.#followed.resume();
+  }
+
   async leave(feed: string): Promise<void> {
     if (!this.#followed.leave(feed) || this.#caller === undefined) return;
     await this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);

@@ -28,6 +28,9 @@ interface Following {
 export class Followed {
   readonly #outlet: Pick<Outlet, "entry" | "send">;
   readonly #feeds = new Map<string, Following>();
+  #holds = 0;
+  /** In the order in which they came. */
+  #held: [Published, string][] = [];
 
   constructor(outlet: Pick<Outlet, "entry" | "send">) {
     this.#outlet = outlet;
@@ -63,15 +66,36 @@ export class Followed {
     following.seq = seq;
     following.waiting = undefined;
     for (const published of waiting) this.push(published, frameOf(published));
-    if (following.missed <= following.seq) return;
+    if (this.#holds === 0) this.#tellMissed(feed, following);
+  }
+
+  #tellMissed(feed: string, following: Following): void {
+    if (following.waiting !== undefined || following.missed <= following.seq) return;
     following.seq = following.missed;
     this.#outlet.send({ t: "head", feed, seq: following.missed });
+  }
+
+  /** Until as many `resume` live entries wait; those of feeds that are left meanwhile never go out. */
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  resume(): void {
+    this.#holds -= 1;
+    if (this.#holds > 0) return;
+    for (const [published, frame] of this.#held.splice(0)) this.push(published, frame);
+    for (const [feed, following] of this.#feeds) this.#tellMissed(feed, following);
   }
 
   push(published: Published, frame: string): void {
     const { feed, seq } = published.entry;
     const following = this.#feeds.get(feed);
     if (following === undefined) return;
+    if (this.#holds > 0) {
+      if (this.#held.length < limits.socketBufferEntriesMax) this.#held.push([published, frame]);
+      else following.missed = seq;
+      return;
+    }
     if (following.waiting !== undefined) {
       if (following.waiting.length < limits.socketBufferEntriesMax) following.waiting.push(published);
       else following.missed = seq;

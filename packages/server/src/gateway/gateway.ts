@@ -141,25 +141,31 @@ export class Gateway {
     const whom = staffId ?? (entry.feed.startsWith("me:") ? entry.feed.slice("me:".length) : undefined);
     if (whom === undefined) return;
     this.authenticator.invalidate(chainId, whom);
-    for (const connection of this.#connections) {
-      const { caller } = connection;
-      if (caller === undefined || caller.staffId !== whom) continue;
-      try {
-        const fresh = await this.authenticator.refresh(caller);
-        if (fresh === undefined) {
-          connection.close(closeCodes.signedOut, "signed out");
-          this.dismiss(connection);
-          continue;
-        }
-        connection.caller = fresh;
-        const feeds = [...connection.feeds];
-        const allowed = await this.desk.allowed(fresh, feeds);
-        for (const feed of feeds) if (!allowed.has(feed)) await connection.leave(feed);
-      } catch (error) {
-        // Unknown is not allowed: the device reconnects and is asked again.
-        this.foundation.log.warn({ err: error }, "rights could not be checked again");
-        connection.close(closeCodes.restarting, "check again");
+    const theirs = [...this.#connections].filter(({ caller }) => caller?.staffId === whom);
+    // At once, before the entries behind this one are handed out.
+    for (const connection of theirs) connection.hold();
+    for (const connection of theirs) await this.#recheckOne(connection);
+  }
+
+  async #recheckOne(connection: Connection): Promise<void> {
+    const { caller } = connection;
+    if (caller === undefined) return;
+    try {
+      const fresh = await this.authenticator.refresh(caller);
+      if (fresh === undefined) {
+        connection.close(closeCodes.signedOut, "signed out");
+        this.dismiss(connection);
+        return;
       }
+      connection.caller = fresh;
+      const feeds = [...connection.feeds];
+      const allowed = await this.desk.allowed(fresh, feeds);
+      for (const feed of feeds) if (!allowed.has(feed)) await connection.leave(feed);
+      connection.resume();
+    } catch (error) {
+      // Unknown is not allowed: the device reconnects and is asked again.
+      this.foundation.log.warn({ err: error }, "rights could not be checked again");
+      connection.close(closeCodes.restarting, "check again");
     }
   }
 
