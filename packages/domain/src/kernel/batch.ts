@@ -219,6 +219,11 @@ function decideOne(core: Core, item: BatchItem, rows: State): Decision {
 export function answerOf(outcomes: ReadonlyMap<CommandId, StoredOutcome>, submitted: Submitted): Outcome {
   const stored = outcomes.get(submitted.id);
   if (stored === undefined) throw new Fault(`no outcome for ${submitted.id}`);
+  return answerTo(stored, submitted);
+}
+
+/** What was answered to the id, if it asks the same. */
+export function answerTo(stored: StoredOutcome, submitted: Submitted): Outcome {
   if (stored.contentHash !== submitted.contentHash) return { ok: false, rejection: rejection("conflict") };
   return stored.outcome;
 }

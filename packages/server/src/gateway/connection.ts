@@ -297,13 +297,8 @@ export class Connection implements Follower {
   }
 
   /** While this person's rights are looked up again nothing new goes out. */
-  hold(): void {
-    this.#followed.hold();
-  }
-
-  resume(): void {
-    this.#followed.resume();
-  }
+  hold = (): void => this.#followed.hold();
+  resume = (): void => this.#followed.resume();
 
   async leave(feed: string): Promise<void> {
     if (!this.#followed.leave(feed) || this.#caller === undefined) return;

@@ -24,7 +24,7 @@ class Encoded {
   #next: Map<string, Encoded> | undefined;
   bytes: Buffer | undefined;
 
-  then(frame: string): Encoded {
+  with(frame: string): Encoded {
     this.#next ??= new Map();
     let next = this.#next.get(frame);
     if (next === undefined) this.#next.set(frame, (next = new Encoded()));
@@ -143,7 +143,7 @@ export class Outlet {
   flush(encoded: Encoded): void {
     if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
     let known = encoded;
-    for (const frame of this.#frames) known = known.then(frame);
+    for (const frame of this.#frames) known = known.with(frame);
     known.bytes ??= textFrame(this.#frames.join(joiner));
     this.#frames = [];
     this.#queuedChars = 0;

@@ -24,6 +24,7 @@ import { limits } from "@instep/domain/kernel/limits.ts";
 import { Fault } from "@instep/domain/kernel/rejection.ts";
 import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
+import type { Sql } from "../platform/database.ts";
 import { tableSql } from "../platform/rows.ts";
 import { encodeEntry, type Published } from "./segment.ts";
 import { writeStatements, type Pending, type Standing } from "./write.ts";
@@ -137,6 +138,15 @@ export async function readKnown(
   return new Map(
     rows.map((row) => [row.command_id, { contentHash: row.content_hash, outcome: row.outcome }]),
   );
+}
+
+export async function readStored(
+  sql: Sql,
+  chainId: ChainId,
+  id: CommandId,
+): Promise<StoredOutcome | undefined> {
+  const rows = await sql<{ content_hash: string; outcome: Outcome }>(knownStatement.text, [chainId, [id]]);
+  return rows[0] === undefined ? undefined : { contentHash: rows[0].content_hash, outcome: rows[0].outcome };
 }
 
 /** The first batch of a chain makes its head row. */

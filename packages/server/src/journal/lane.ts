@@ -15,6 +15,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import {
   answerOf,
+  answerTo,
   prepare,
   Rows,
   type BatchItem,
@@ -24,7 +25,7 @@ import {
 import type { Outcome, Submitted } from "@instep/domain/kernel/command.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import { rejection } from "@instep/domain/kernel/rejection.ts";
+import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
 import { isConnectionError, type Database } from "../platform/database.ts";
 import {
   commitBatch,
@@ -35,6 +36,7 @@ import {
   loadMissing,
   Overtaken,
   readKnown,
+  readStored,
   type Committed,
   type LaneState,
 } from "./commit.ts";
@@ -152,10 +154,21 @@ export class Lane {
         random[first + 3] ?? 0,
       ] as const;
       const item = prepare(this.#options.core, waiting.submitted, at, this.#options.chainId, bits);
-      if ("code" in item) waiting.resolve({ ok: false, rejection: item });
+      if ("code" in item) void this.#refuse(waiting, item);
       else work.push({ submitted: waiting.submitted, resolve: waiting.resolve, item });
     });
     return work;
+  }
+
+  /** A known id has its answer, also when what it names can be read no more (KERNEL-1, KERNEL-2). */
+  async #refuse({ submitted, resolve }: Waiting, why: Rejection): Promise<void> {
+    const { database, chainId } = this.#options;
+    try {
+      const known = await database.read(chainId, (sql) => readStored(sql, chainId, submitted.id));
+      resolve(known === undefined ? { ok: false, rejection: why } : answerTo(known, submitted));
+    } catch {
+      resolve(unavailable);
+    }
   }
 
   async #commit(work: readonly Work[], losses: number): Promise<void> {

@@ -94,6 +94,8 @@ class ChainReactions {
       for (const entry of entries) {
         if (this.#closed) return;
         for (const reaction of this.#byName.get(entry.name) ?? []) await this.#react(reaction, entry);
+        // A stop in the middle leaves the entry for the next start.
+        if (this.#closed) return;
         this.#position = entry.position;
       }
       if (performance.now() - this.#savedAt > cursorEveryMs) await this.#save();
@@ -202,7 +204,10 @@ export function openReactions(options: ReactionsOptions): Reactions {
       if (chains.has(chainId)) return;
       const chain = new ChainReactions(options, chainId, byName);
       chains.set(chainId, chain);
-      await chain.open();
+      await chain.open().catch((error: unknown) => {
+        chains.delete(chainId);
+        throw error;
+      });
     },
     behind: () => [...chains.values()].reduce((sum, chain) => sum + chain.behind, 0),
     close: async () => {

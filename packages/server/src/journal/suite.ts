@@ -45,6 +45,11 @@ export function journalSuite(name: string, open: () => Promise<SuiteJournal>): v
       expect(together[1]).toMatchObject({ ok: false, rejection: { code: "conflict" } });
       const [again] = await journal.submit([add("y", 5, id)]);
       expect(again).toMatchObject({ ok: false, rejection: { code: "conflict" } });
+      for (const unreadable of [
+        { id, name: "counter.add", args: { key: "x", by: "five" } },
+        { id, name: "counter.no_more", args: {} },
+      ])
+        expect((await journal.submit([unreadable]))[0]).toMatchObject({ rejection: { code: "conflict" } });
     });
 
     it("KERNEL-3 KERNEL-4 KERNEL-5: order holds, refusals leave nothing, nothing has a gap", async () => {

@@ -59,42 +59,21 @@ export function tableSql(table: Table): TableSql {
 
 function makeTableSql(table: Table): TableSql {
   const columns = columnsOf(table);
-  const keyColumns = columns.filter(([column]) => (table.key as readonly string[]).includes(column));
+  const isKey = ([column]: [string, ColumnType]): boolean =>
+    (table.key as readonly string[]).includes(column);
+  const keyColumns = columns.filter(isKey);
   keyColumns.sort((a, b) => table.key.indexOf(a[0] as never) - table.key.indexOf(b[0] as never));
-  const rest = columns.filter(([column]) => !(table.key as readonly string[]).includes(column));
   const keyNames = keyColumns.map(([column]) => snake(column));
   const unnestKeys = keyColumns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
   const join = keyNames.map((name) => `t.${name} = k.${name}`).join(" AND ");
   const list = columns.map(([column]) => `t.${snake(column)} AS "${column}"`).join(", ");
-  const derived = Object.entries(table.derived);
-  // An array of arrays cannot be unnested by rows; each travels as its text.
-  const types = [...columns.map(([, type]) => arrayType[type]), ...derived.map(() => "text[]")];
-  const unnestAll = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
-  const names = [...columns.map(([column]) => column), ...derived.map(([column]) => column)].map(snake);
-  const values = [
-    ...columns.map((column) => selected(column, "r")),
-    ...derived.map(([column]) => `r.${snake(column)}::int4[]`),
-  ];
-  const kept = [...rest.map(([column]) => column), ...derived.map(([column]) => column)].map(snake);
-  const update =
-    kept.length === 0
-      ? "NOTHING"
-      : `UPDATE SET ${kept.map((name) => `${name} = excluded.${name}`).join(", ")}`;
-  const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
- SELECT $1, ${values.join(", ")}
- FROM unnest(${unnestAll}) AS r(${names.join(", ")})`;
   return {
     load: {
       name: `load_${table.name}`,
       text: `SELECT ${list} FROM unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
  JOIN ${table.name} t ON t.chain_id = $1 AND ${join}`,
     },
-    add: { name: `add_${table.name}`, text: insert },
-    save: {
-      name: `save_${table.name}`,
-      text: `${insert}
- ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${update}`,
-    },
+    ...writesOf(table, columns, keyNames),
     remove: {
       name: `remove_${table.name}`,
       text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
@@ -107,6 +86,35 @@ function makeTableSql(table: Table): TableSql {
           keys.map((key) => key[index]),
         ),
       ),
+    keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
+  };
+}
+
+function writesOf(
+  table: Table,
+  columns: [string, ColumnType][],
+  keyNames: readonly string[],
+): Pick<TableSql, "add" | "save" | "rowArrays"> {
+  const derived = Object.entries(table.derived);
+  // An array of arrays cannot be unnested by rows; each travels as its text.
+  const types = [...columns.map(([, type]) => arrayType[type]), ...derived.map(() => "text[]")];
+  const unnest = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
+  const names = [...columns, ...derived].map(([column]) => snake(column));
+  const values = [
+    ...columns.map((column) => selected(column, "r")),
+    ...derived.map(([column]) => `r.${snake(column)}::int4[]`),
+  ];
+  const rest = names.filter((name) => !keyNames.includes(name));
+  const update = rest.map((name) => `${name} = excluded.${name}`).join(", ");
+  const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
+ SELECT $1, ${values.join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")})`;
+  return {
+    add: { name: `add_${table.name}`, text: insert },
+    save: {
+      name: `save_${table.name}`,
+      text: `${insert}
+ ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${update === "" ? "NOTHING" : `UPDATE SET ${update}`}`,
+    },
     rowArrays: (rows) => [
       ...rowArrays(columns, rows),
       ...derived.map(([, of]) =>
@@ -116,7 +124,6 @@ function makeTableSql(table: Table): TableSql {
         ),
       ),
     ],
-    keyOfRow: (row) => keyText(table.key.map((column) => String((row as Record<string, unknown>)[column]))),
   };
 }
 
