@@ -1,7 +1,14 @@
-/** pgbench TPC-B on the same PostgreSQL in the same run: the yardstick. Found on the path or in Debian's folders. */
+/**
+ * pgbench on the same PostgreSQL in the same run, the yardsticks: TPC-B, and the best sale that one hand-written statement
+ * can do (id, conditional update, ledger line and feed entry in one round trip and one commit). Found on the path or in
+ * Debian's folders.
+ */
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { promisify } from "node:util";
+import pg from "pg";
 import type { BenchDatabase } from "../rig/server.ts";
 
 const run = promisify(execFile);
@@ -19,63 +26,116 @@ function found(): string | undefined {
   );
 }
 
-/** The program; installed from Debian's packages where that may be done. Undefined with the command to run otherwise. */
-function pgbenchProgram(say: (line: string) => void): string | undefined {
+/** The program; installed from Debian's packages where that may be done. */
+function pgbenchProgram(say: (line: string) => void): string {
   const there = found();
   if (there !== undefined) return there;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     say("installing pgbench (postgresql-contrib) …");
+    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } } as const;
     try {
-      execFileSync("apt-get", ["update"], { stdio: "ignore" });
-      execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "postgresql-contrib"], {
-        stdio: "ignore",
-        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      });
+      execFileSync("apt-get", ["update"], options);
+      execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "postgresql-contrib"], options);
     } catch {
-      return undefined;
+      // Said below, with the command to run.
     }
   }
-  return found();
+  const program = found();
+  if (program === undefined) throw new Error("pgbench is missing; run: apt-get install postgresql-contrib");
+  return program;
 }
 
-export interface TpcB {
+export interface Yardstick {
   readonly perSecond: number;
   readonly averageMs: number;
 }
 
-export async function tpcB(
-  database: BenchDatabase,
-  options: { clients: number; scale: number; seconds: number; say: (line: string) => void },
-): Promise<TpcB> {
-  const program = pgbenchProgram(options.say);
-  if (program === undefined) throw new Error("pgbench is missing; run: apt-get install postgresql-contrib");
-  const { adminUrl } = database.postgres;
-  const url = new URL(adminUrl);
-  url.pathname = "/pgbench";
-  await run(program, ["--version"]);
-  await createDatabase(adminUrl);
-  await run(program, ["-i", "-q", "-s", String(options.scale), url.href]);
-  const { stdout } = await run(program, [
-    "-c",
-    String(options.clients),
-    "-j",
-    "2",
-    "-T",
-    String(options.seconds),
-    "-M",
-    "prepared",
-    url.href,
-  ]);
-  const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? "0");
-  const averageMs = Number(/latency average = ([\d.]+)/.exec(stdout)?.[1] ?? "0");
-  return { perSecond, averageMs };
+interface Load {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly say: (line: string) => void;
 }
 
-async function createDatabase(adminUrl: string): Promise<void> {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: adminUrl });
+export async function tpcB(database: BenchDatabase, load: Load & { scale: number }): Promise<Yardstick> {
+  const url = await freshDatabase(database);
+  await run(pgbenchProgram(load.say), ["-i", "-q", "-s", String(load.scale), url]);
+  return measure(url, load, []);
+}
+
+const saleTables = `
+CREATE TABLE cell (cell_id int4 PRIMARY KEY, on_hand int4 NOT NULL CHECK (on_hand >= 0)) WITH (fillfactor = 70);
+CREATE TABLE sale (sale_id uuid PRIMARY KEY, content int4 NOT NULL, left_over int4);
+CREATE TABLE ledger (ledger_id int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY, cell_id int4 NOT NULL, sale_id uuid NOT NULL);
+CREATE TABLE feed (feed_id int4 NOT NULL, seq int8 GENERATED ALWAYS AS IDENTITY, data json NOT NULL, PRIMARY KEY (feed_id, seq));
+`;
+/** uuidv7 keeps the index of ids as dense as ours. */
+const saleStatement = `
+WITH sold AS (
+  UPDATE cell SET on_hand = on_hand - 1 WHERE cell_id = :cell AND on_hand >= 1 RETURNING cell_id, on_hand
+), known AS (
+  INSERT INTO sale (sale_id, content, left_over)
+  SELECT uuidv7(), :cell, (SELECT on_hand FROM sold) ON CONFLICT DO NOTHING RETURNING sale_id
+), posted AS (
+  INSERT INTO ledger (cell_id, sale_id) SELECT cell_id, sale_id FROM sold, known RETURNING ledger_id
+), told AS (
+  INSERT INTO feed (feed_id, data)
+  SELECT cell_id % 50, json_build_object('name', 'stock.sold', 'cell', cell_id, 'left', on_hand) FROM sold RETURNING seq
+)
+SELECT (SELECT on_hand FROM sold), (SELECT sale_id FROM known), (SELECT seq FROM told), (SELECT ledger_id FROM posted);
+`;
+
+/** One statement, one commit a sale, prepared; of `cells` cells, of which the first `hot` are sold from. */
+export async function singleStatement(
+  database: BenchDatabase,
+  load: Load & { cells: number; hot: number },
+): Promise<Yardstick> {
+  const url = await freshDatabase(database);
+  await inDatabase(url, async (client) => {
+    await client.query(saleTables);
+    // Three in ten are empty.
+    await client.query(
+      "INSERT INTO cell SELECT n, CASE WHEN n % 10 < 3 THEN 0 ELSE 1000000 END FROM generate_series(1, $1::int4) n",
+      [load.cells],
+    );
+    await client.query("VACUUM ANALYZE");
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), "instep-pgbench-"));
+  try {
+    const script = path.join(folder, "sale.sql");
+    // One hot cell is one with stock.
+    const cell = load.hot === 1 ? "\\set cell 5" : `\\set cell random(1, ${load.hot})`;
+    writeFileSync(script, `${cell}\n${saleStatement.replaceAll("\n", " ")}\n`);
+    return await measure(url, load, ["-n", "-f", script]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(url: string, load: Load, extra: readonly string[]): Promise<Yardstick> {
+  const common = ["-c", String(load.clients), "-j", "2", "-T", String(load.seconds), "-M", "prepared"];
+  const { stdout } = await run(pgbenchProgram(load.say), [...common, ...extra, url]);
+  return {
+    perSecond: Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? "0"),
+    averageMs: Number(/latency average = ([\d.]+)/.exec(stdout)?.[1] ?? "0"),
+  };
+}
+
+async function inDatabase(url: string, act: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query("DROP DATABASE IF EXISTS pgbench WITH (FORCE)");
-  await client.query("CREATE DATABASE pgbench");
-  await client.end();
+  try {
+    await act(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function freshDatabase({ postgres: { adminUrl } }: BenchDatabase): Promise<string> {
+  await inDatabase(adminUrl, async (client) => {
+    await client.query("DROP DATABASE IF EXISTS pgbench WITH (FORCE)");
+    await client.query("CREATE DATABASE pgbench");
+  });
+  const url = new URL(adminUrl);
+  url.pathname = "/pgbench";
+  return url.href;
 }
