@@ -1,9 +1,10 @@
 /** The clerk's thumb: a camera, a result over it, one button that sells. A scan's result needs no second screen. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { useCanGoBack, useNavigate, useRouter } from "@tanstack/react-router";
-import type { StyleView } from "@instep/domain/catalogue/contract.ts";
-import type { CatalogueView } from "@instep/domain/catalogue/feed.ts";
+import { useCanGoBack, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
+import { skuAt, type StyleView } from "@instep/domain/catalogue/contract.ts";
+import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
+import type { SkuId } from "@instep/domain/kernel/ids.ts";
 import { useCan, useCatalogue, useClient, useHere, useStock } from "../app/hooks.ts";
 import { useT } from "../i18n/i18n.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -27,35 +28,45 @@ import { useTill, type TillHandle } from "./use-till.ts";
 
 const continuousKey = "instep.scanContinuous";
 
-/** `code`: what a phone's own camera read from one of our labels; its result stands here before anything is scanned. */
+/** What stands here before anything is scanned: a label that a phone's own camera read, or a size chosen in the stock. */
+interface Linked {
+  readonly code: string | undefined;
+  readonly skuId: SkuId | undefined;
+}
+
 export function ScanPage({ code }: { readonly code?: string }) {
   const catalogue = useCatalogue();
   const { place } = useHere();
+  const skuId = useRouterState({
+    select: (state) => (state.location.search as { readonly sku?: unknown }).sku,
+  });
   if (catalogue === undefined || place === undefined) return <LoadingState />;
-  return <Till key={place.placeId} catalogue={catalogue} place={place} code={code} />;
+  const found = typeof skuId === "string" ? findSku(catalogue, skuId as SkuId) : undefined;
+  const linked = { code, skuId: found?.sku[skuAt.id] };
+  return <Till key={`${place.placeId}/${linked.skuId ?? ""}`} {...{ catalogue, place, linked }} />;
 }
 
 interface TillProps {
   readonly catalogue: CatalogueView;
   readonly place: PlaceRow;
-  readonly code: string | undefined;
+  readonly linked: Linked;
 }
 
-function Till({ catalogue, place, code }: TillProps) {
+function Till({ catalogue, place, linked }: TillProps) {
   const can = useCan();
   const canSell = can("stock.sell", place.placeId);
   const [continuous, setContinuous] = useState(() => localStorage.getItem(continuousKey) === "on");
   // While a sheet is open, keys belong to it.
   const [isCovered, setCovered] = useState(false);
   const handle = useTill({ catalogue, place, canSell, continuous });
-  const [isLinked, setLinked] = useState(code !== undefined);
+  const [isLinked, setLinked] = useState(linked.code !== undefined || linked.skuId !== undefined);
   const scanner = useScanner({
     onCode: handle.read,
     active: !isLinked,
     continuous,
     wedge: !isCovered,
   });
-  useLinkedCode(code, handle);
+  useLinked(linked, handle);
   const hasShown = useRef(false);
   const { kind } = handle.till.shown;
   const { resume } = scanner;
@@ -122,14 +133,15 @@ function SearchResults({
   );
 }
 
-/** Once, when the page was opened by a label. */
-function useLinkedCode(code: string | undefined, handle: TillHandle): void {
+/** Once, when the page was opened by a link. */
+function useLinked({ code, skuId }: Linked, handle: TillHandle): void {
   const isRead = useRef(false);
   useEffect(() => {
-    if (code === undefined || isRead.current) return;
+    if (isRead.current) return;
     isRead.current = true;
-    handle.read({ text: code, source: "camera" });
-  }, [code, handle]);
+    if (code !== undefined) handle.read({ text: code, source: "camera" });
+    else if (skuId !== undefined) handle.openSku(skuId);
+  }, [code, skuId, handle]);
 }
 
 function useSearch(handle: TillHandle, scanner: Scanner, catalogue: CatalogueView) {

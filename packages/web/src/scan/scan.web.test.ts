@@ -265,3 +265,17 @@ describe("no network, and a server that loses its power", () => {
     expect(clerk.faults).toEqual([]);
   });
 });
+
+describe("the ways to the till", () => {
+  it("a size chosen in the stock stands there to be sold", async () => {
+    const clerk = await signIn(await browserOf(), app, "1101");
+    const [found] = skusWhere(() => true);
+    const page = await opened(clerk, `/stock/${found?.style.id ?? ""}`, "[data-cell]");
+    await page.locator(`[data-cell$="${found?.sku[skuAt.id] ?? ""}"]`).click();
+    await page.getByRole("dialog").getByRole("link", { name: "卖出" }).click();
+    await page.waitForURL("**/scan?sku=*");
+    await page.getByRole("region", { name: found?.style.name ?? "" }).waitFor();
+    await sellButton(page).filter({ hasText: "1 双" }).waitFor();
+    expect(clerk.faults).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { StyleView } from "@instep/domain/catalogue/contract.ts";
+import type { SkuId } from "@instep/domain/kernel/ids.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { useHere, usePlaces } from "../app/hooks.ts";
@@ -39,6 +40,7 @@ export interface TillHandle {
   /** What a scan or a typed code means; styles found by name are for the screen to show. */
   readonly read: (code: Pick<ScannedCode, "text" | "source">) => ScanVerdict;
   readonly openStyle: (style: StyleView) => void;
+  readonly openSku: (skuId: SkuId) => void;
   readonly sell: () => void;
   readonly clear: () => void;
 }
@@ -152,6 +154,10 @@ export function useTill({ catalogue, place, canSell, continuous }: TillScene): T
       const [first] = style.colourways;
       if (place !== undefined && first !== undefined)
         send({ kind: "opened", line: lineOfStyle(style, first, place) });
+    },
+    openSku: (skuId) => {
+      const found = catalogue === undefined ? undefined : findSku(catalogue, skuId);
+      if (place !== undefined && found !== undefined) send({ kind: "opened", line: lineOf(found, place) });
     },
     sell,
     clear: () => {
