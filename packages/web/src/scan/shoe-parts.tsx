@@ -113,7 +113,8 @@ export function ElsewhereRow({
   return (
     <section aria-label={t("scan.elsewhere", { size: sizeLabel })} className="space-y-1.5">
       <h3 className="caption">{t("scan.elsewhere", { size: sizeLabel })}</h3>
-      <ul ref={row} className="scroll-x flex gap-1.5">
+      {/* Nothing in the row can be pressed, so the row itself is what the keyboard scrolls. */}
+      <ul ref={row} tabIndex={0} className="scroll-x flex gap-1.5">
         {places.map(({ placeId, pairs }) => {
           const place = directory?.places[placeId];
           return (
