@@ -19,6 +19,7 @@ import { sameFields } from "./observable.ts";
 import type { Overlay, PendingCommand } from "./optimistic.ts";
 import { Outbox } from "./outbox.ts";
 import { pendingCommands } from "./pending.ts";
+import { RefusedCommands } from "./refused.ts";
 import { Replica } from "./replica.ts";
 import { SettlingCommands } from "./settling.ts";
 import type { SocketFactory } from "./socket.ts";
@@ -49,11 +50,9 @@ export class Core {
   readonly #markers: Markers;
   readonly #overlays: ReadonlyMap<string, Overlay>;
   #device = "";
-  #failed: readonly FailedCommand[] = [];
+  readonly #refusals: RefusedCommands;
   /** Decided and shown; taken out of the storage once the replicas that show them are in it. */
   readonly #done = new Set<CommandId>();
-  /** Refused and shown; the storage could not move them to the failed ones yet. */
-  readonly #unmoved = new Map<CommandId, FailedCommand>();
   #pending: readonly PendingCommand[] = [];
   #isPendingDirty = false;
   #depth = 0;
@@ -82,6 +81,7 @@ export class Core {
       onState: (state) => this.#batch(() => this.#stateChanged(state)),
       onLoss: () => this.#replica.refreshAll(),
     });
+    this.#refusals = new RefusedCommands(storage, (failed) => options.listener.failedChanged(failed));
     this.#outbox = new Outbox({
       storage: storage.outbox,
       clock,
@@ -124,7 +124,7 @@ export class Core {
   }
 
   get failed(): readonly FailedCommand[] {
-    return this.#failed;
+    return this.#refusals.list;
   }
 
   get serving(): readonly FeedState[] {
@@ -132,13 +132,13 @@ export class Core {
   }
 
   async start(): Promise<void> {
-    const { storage, report } = this.#options;
+    const { report } = this.#options;
     const read = (what: string, run: () => Promise<void>): Promise<void> =>
       run().catch((error: unknown) => report(`${what}_not_read`, error));
     await Promise.all([
       read("outbox", () => this.#outbox.load()),
       read("markers", () => this.#markers.load()),
-      read("failed", async () => this.#setFailed(await storage.failed.list())),
+      read("failed", () => this.#refusals.load()),
       read("meta", () => this.#loadMeta()),
     ]);
     if (!this.#isStopped) this.#connection.start();
@@ -185,10 +185,8 @@ export class Core {
     this.#connection.send([{ t: "signal", feed, kind }]);
   }
 
-  async dismiss(id: CommandId): Promise<void> {
-    this.#setFailed(this.#failed.filter((command) => command.id !== id));
-    if (this.#unmoved.delete(id)) await this.#options.storage.outbox.forget([id]);
-    await this.#options.storage.failed.dismiss(id);
+  dismiss(id: CommandId): Promise<void> {
+    return this.#refusals.dismiss(id);
   }
 
   /** Signed in again, or another attempt after the server had ended the connection. */
@@ -305,32 +303,20 @@ export class Core {
   #refused(command: NewCommand, rejection: Rejection): void {
     const { clock, listener, report } = this.#options;
     const failed: FailedCommand = { ...command, rejection, failedAt: clock.now() };
-    this.#setFailed([...this.#failed.filter((one) => one.id !== command.id), failed]);
-    this.#unmoved.set(command.id, failed);
-    this.#move(failed).catch((error: unknown) => {
+    this.#refusals.add(failed).catch((error: unknown) => {
       report("failed_not_stored", error);
       this.#replica.storeSoon();
     });
     listener.decided(command.id, { ok: false, rejection });
   }
 
-  async #move(failed: FailedCommand): Promise<void> {
-    await this.#options.storage.failed.put(failed);
-    this.#unmoved.delete(failed.id);
-  }
-
-  #setFailed(failed: readonly FailedCommand[]): void {
-    this.#failed = failed;
-    this.#options.listener.failedChanged(failed);
-  }
-
   /** Called when the replicas are read out for storing; what it gives, when they are stored. */
   #storing(): () => Promise<void> {
     const done = [...this.#done];
-    const unmoved = [...this.#unmoved.values()];
+    const moveRefused = this.#refusals.waiting();
     return async () => {
       if (this.#isLive) this.#touched();
-      for (const failed of unmoved) if (this.#unmoved.has(failed.id)) await this.#move(failed);
+      await moveRefused();
       if (done.length === 0) return;
       await this.#options.storage.outbox.forget(done);
       for (const id of done) this.#done.delete(id);

@@ -18,7 +18,12 @@ let owner: Caller;
 async function signIn(): Promise<void> {
   await house.submit("staff.reactivate", { staffId: ownerId });
   const deviceId = newId<"device">();
-  const session = { staffId: ownerId, deviceId, deviceName: "fuzz", tokenHash: newId().replaceAll("-", "").padEnd(64, "0") };
+  const session = {
+    staffId: ownerId,
+    deviceId,
+    deviceName: "fuzz",
+    tokenHash: newId().replaceAll("-", "").padEnd(64, "0"),
+  };
   const outcome = await house.submit("session.open", { ...session, means: "password", address: "" });
   if (!outcome.ok) return;
   const { sessionId } = outcome.reply as { sessionId: string };

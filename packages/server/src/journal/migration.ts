@@ -88,12 +88,12 @@ SELECT instep_protect_ledger('feed_segment');
 
 -- The log's entries as rows, for questions in SQL. ORDER BY segment, seq reads a feed from either end without the rest.
 CREATE VIEW entry WITH (security_invoker = true) AS
-SELECT s.chain_id, (e.line->>'position')::int8 AS position, s.feed, (e.line->>'seq')::int8 AS seq, s.last_seq AS segment,
-  e.line->>'name' AS name, e.line->'data' AS data, to_timestamp((e.line->>'at')::float8 / 1000) AS at,
-  to_timestamp((e.line->>'madeAt')::float8 / 1000) AS made_at, (e.line->>'by')::uuid AS by_staff_id,
-  (e.line->>'commandId')::uuid AS command_id
+SELECT s.chain_id, e.position, s.feed, e.seq, s.last_seq AS segment, e.name, e.data, to_timestamp(e.at::float8 / 1000) AS at,
+  to_timestamp(e."madeAt"::float8 / 1000) AS made_at, e.by AS by_staff_id, e."commandId" AS command_id
 FROM feed_segment s
-CROSS JOIN LATERAL (SELECT text::json AS line FROM string_to_table(s.entries, E'\\n') AS text) e;
+CROSS JOIN LATERAL string_to_table(s.entries, E'\\n') AS line
+CROSS JOIN LATERAL json_to_record(line::json)
+  AS e(position int8, seq int8, name text, data json, at int8, "madeAt" int8, by uuid, "commandId" uuid);
 GRANT SELECT ON entry TO instep_app;
 
 -- Answers are kept for ever, refusals too: the same id gets the first answer.
