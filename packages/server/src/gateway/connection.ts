@@ -11,7 +11,7 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import { readFeeds, type Published, type Stand } from "../journal/segment.ts";
+import type { Published, Stand } from "../journal/segment.ts";
 import type { Caller } from "../platform/contracts.ts";
 import { Followed, onceEach, type Stands } from "./followed.ts";
 import type { Gateway } from "./gateway.ts";
@@ -270,9 +270,7 @@ export class Connection implements Follower {
         budget -= missing;
       }
     }
-    const pages = await foundation.database.read(caller.chainId, (sql) =>
-      readFeeds(sql, caller.chainId, behind),
-    );
+    const pages = await desk.behind(caller.chainId, behind);
     return {
       heads,
       release: () => {
@@ -280,11 +278,9 @@ export class Connection implements Follower {
         for (const [feed, published] of pages) {
           const head = heads.get(feed) ?? 0;
           // The read may have seen more than the head that was announced; the rest comes by itself.
-          const upTo = published.filter(({ entry }) => entry.seq <= head);
-          for (let start = 0; start < upTo.length; start += limits.pullEntriesMax) {
-            const part = upTo.slice(start, start + limits.pullEntriesMax);
-            this.outlet.page({ feed, epoch, head }, part);
-          }
+          const isMore = (published.at(-1)?.entry.seq ?? 0) > head;
+          const upTo = isMore ? published.filter(({ entry }) => entry.seq <= head) : published;
+          this.outlet.pages({ feed, epoch, head }, upTo);
         }
         for (const [feed] of wanted) this.#followed.goLive(feed, heads.get(feed) ?? 0);
       },

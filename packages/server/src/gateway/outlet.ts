@@ -62,6 +62,18 @@ function textFrame(text: string): Buffer {
   return frame;
 }
 
+/** A crowd that comes back to the same place is sent the same pages. */
+const pagesMade = new WeakMap<readonly Published[], { readonly head: string; readonly frames: string[] }>();
+
+function pageFrames(head: string, published: readonly Published[]): string[] {
+  const frames: string[] = [];
+  for (let start = 0; start < published.length; start += limits.pullEntriesMax) {
+    const texts = published.slice(start, start + limits.pullEntriesMax).map(({ text }) => text);
+    frames.push(`${head},"entries":[${texts.join(",")}]}`);
+  }
+  return frames;
+}
+
 export class Outlet {
   readonly #socket: WebSocket;
   /** The connection under the socket, where frames are written. */
@@ -109,10 +121,15 @@ export class Outlet {
     this.#put(JSON.stringify(message));
   }
 
-  /** A page of the log, with the very texts that are kept. */
-  page(of: { feed: string; epoch: number; head: number }, published: readonly Published[]): void {
-    const head = JSON.stringify({ t: "page", ...of }).slice(0, -1);
-    this.#put(`${head},"entries":[${published.map(({ text }) => text).join(",")}]}`);
+  /** What is behind of a feed, in pages, with the very texts that are kept. */
+  pages(of: { feed: string; epoch: number; head: number }, published: readonly Published[]): void {
+    const head = JSON.stringify({ t: "page", ...of });
+    let made = pagesMade.get(published);
+    if (made?.head !== head) {
+      made = { head, frames: pageFrames(head.slice(0, -1), published) };
+      pagesMade.set(published, made);
+    }
+    for (const frame of made.frames) this.#put(frame);
   }
 
   /** Droppable. */

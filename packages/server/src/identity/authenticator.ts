@@ -9,6 +9,7 @@ import type { RoleGrant } from "@instep/domain/identity/permissions.ts";
 import type { Language } from "@instep/domain/identity/rows.ts";
 import type { Caller } from "../platform/contracts.ts";
 import type { Database } from "../platform/database.ts";
+import { gatherBy } from "../platform/gather.ts";
 import { hashOfSecret, isSameHash, parseToken, tokenOf } from "./tokens.ts";
 
 export interface Authenticator {
@@ -28,6 +29,7 @@ interface Known {
 }
 
 interface SessionColumns {
+  sessionId: SessionId;
   staffId: StaffId;
   deviceId: DeviceId;
   tokenHash: string;
@@ -37,10 +39,10 @@ interface SessionColumns {
 }
 
 const sessionText = `
-  SELECT s.staff_id AS "staffId", s.device_id AS "deviceId", s.token_hash AS "tokenHash", s.expires_at AS "expiresAt",
+  SELECT s.session_id AS "sessionId", s.staff_id AS "staffId", s.device_id AS "deviceId", s.token_hash AS "tokenHash", s.expires_at AS "expiresAt",
     p.grants, p.language
   FROM session s JOIN staff p ON p.chain_id = s.chain_id AND p.staff_id = s.staff_id
-  WHERE s.session_id = $1 AND s.closed_at IS NULL AND p.status = 'active'`;
+  WHERE s.session_id = ANY ($1::uuid[]) AND s.closed_at IS NULL AND p.status = 'active'`;
 
 /** Keeps the session as the youngest; beyond the limit the oldest goes. */
 function remember(known: Map<SessionId, Known>, found: Known): void {
@@ -56,10 +58,15 @@ export function makeAuthenticator(database: Database, now: () => number): Authen
   const known = new Map<SessionId, Known>();
   const loading = new Map<SessionId, Promise<Known | undefined>>();
   let changes = 0;
+  const sessionOf = gatherBy(async (chainId: ChainId, ids: readonly SessionId[]) => {
+    const rows = await database.read(chainId, (sql) => sql<SessionColumns>(sessionText, [ids]));
+    const byId = new Map(rows.map((row) => [row.sessionId, row]));
+    return ids.map((id) => byId.get(id));
+  });
 
   async function read(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
     const before = changes;
-    const [row] = await database.read(chainId, (sql) => sql<SessionColumns>(sessionText, [sessionId]));
+    const row = await sessionOf(chainId, sessionId);
     if (row === undefined) return undefined;
     const { staffId, deviceId, grants, language, tokenHash, expiresAt } = row;
     const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language };

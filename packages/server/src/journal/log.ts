@@ -4,6 +4,7 @@ import type { ChainId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Head } from "@instep/domain/kernel/batch.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Database, Sql } from "../platform/database.ts";
+import { gatherBy } from "../platform/gather.ts";
 import { entriesOf, readFeed, readFeedEnd, readLog, type Published } from "./segment.ts";
 
 export interface LogReader {
@@ -25,29 +26,45 @@ export async function readFeedHead(sql: Sql, feed: string): Promise<number> {
   return rows[0]?.seq ?? 0;
 }
 
+async function readHead(sql: Sql, chainId: ChainId): Promise<Head> {
+  const rows = await sql<Head>("SELECT position, epoch FROM chain_head WHERE chain_id = $1", [chainId]);
+  return rows[0] ?? { position: 0, epoch: 1 };
+}
+
+async function readFeedHeads(
+  sql: Sql,
+  chainId: ChainId,
+  feeds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await sql<{ feed: string; seq: number }>(
+    "SELECT feed, seq FROM feed_head WHERE chain_id = $1 AND feed = ANY($2::text[])",
+    [chainId, feeds],
+  );
+  const heads = new Map(feeds.map((feed) => [feed, 0]));
+  for (const row of rows) heads.set(row.feed, row.seq);
+  return heads;
+}
+
+/** What many devices ask in the same moment is read once. */
 export function openLogReader(database: Database): LogReader {
+  const head = gatherBy(async (chainId: ChainId, asks: readonly undefined[]) => {
+    const found = await database.read(chainId, (sql) => readHead(sql, chainId));
+    return asks.map(() => found);
+  });
+  const feedHeads = gatherBy(async (chainId: ChainId, asks: readonly (readonly string[])[]) => {
+    const feeds = [...new Set(asks.flat())];
+    const heads = await database.read(chainId, (sql) => readFeedHeads(sql, chainId, feeds));
+    return asks.map((ask) => new Map(ask.map((feed) => [feed, heads.get(feed) ?? 0])));
+  });
   return {
-    head: (chainId) =>
-      database.read(chainId, async (sql) => {
-        const rows = await sql<Head>("SELECT position, epoch FROM chain_head WHERE chain_id = $1", [chainId]);
-        return rows[0] ?? { position: 0, epoch: 1 };
-      }),
+    head: (chainId) => head(chainId, undefined),
     after: (chainId, position, limit) =>
       database.read(chainId, async (sql) => entriesOf(await readLog(sql, chainId, position, limit))),
     publishedAfter: (chainId, position, limit) =>
       database.read(chainId, (sql) => readLog(sql, chainId, position, limit)),
     ofFeed: (chainId, feed, from, limit) =>
       database.read(chainId, async (sql) => entriesOf(await readFeed(sql, chainId, feed, from, limit))),
-    feedHeads: (chainId, feeds) =>
-      database.read(chainId, async (sql) => {
-        const rows = await sql<{ feed: string; seq: number }>(
-          "SELECT feed, seq FROM feed_head WHERE chain_id = $1 AND feed = ANY($2::text[])",
-          [chainId, feeds],
-        );
-        const heads = new Map(feeds.map((feed) => [feed, 0]));
-        for (const row of rows) heads.set(row.feed, row.seq);
-        return heads;
-      }),
+    feedHeads,
     outcomes: (chainId, staffId, ids) =>
       database.read(chainId, async (sql) => {
         const rows = await sql<{ command_id: string; outcome: Outcome }>(
