@@ -1,7 +1,7 @@
 /** Every limit of the product, with its unit in the name. Nothing else in the code is a bound. */
 export const limits = {
   /** Commands in one transaction of the journal. */
-  batchCommandsMax: 1_000,
+  batchCommandsMax: 250,
   /** Commands waiting in one lane before new ones are answered `later`. */
   laneQueueCommandsMax: 20_000,
   /** Told to a client that was answered `later`. */

@@ -53,6 +53,8 @@ export async function openBenchDatabase(options: BenchDatabaseOptions = {}): Pro
   };
 }
 
+/** As scripts/instep.mjs starts it. */
+const serverFlags = ["--max-semi-space-size=64"];
 const main = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
 
 export interface ServerProcess {
@@ -75,7 +77,7 @@ export async function startServer(
   logLevel = "warn",
   more: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...serverFlags, main], {
     env: {
       ...process.env,
       ...environment,

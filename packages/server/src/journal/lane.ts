@@ -78,7 +78,7 @@ interface Connections {
 }
 
 /** Batches decided before the first of them is on disk; a third would only wait. */
-const flightsMax = 2;
+const flightsMax = 4;
 
 export const busy: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 const unavailable: Outcome = { ok: false, rejection: rejection("unavailable", undefined, "later") };
@@ -179,6 +179,8 @@ export class Lane {
     } catch (error) {
       return this.#databaseLost(work, error);
     }
+    // Rows that are on their way to disk may not be forgotten, so a crowd without a pause must be given one.
+    if (this.#state.rows.size > limits.rowCacheRowsMax) await this.#landAll();
     // Behind a batch that failed nothing is decided ahead: order holds.
     if (this.#state.head !== undefined && this.#again.length === 0) {
       if (await this.#commitAhead(connections, work, losses)) return;
@@ -199,9 +201,13 @@ export class Lane {
     const items = work.map((one) => one.item);
     const { generation } = state;
     try {
+      // Taken before the read: what lands while it runs may not be in it.
       const inFlight = this.#flights.map((flight) => flight.outcomes);
       const known = await readKnown(reader, state.chainId, items);
-      for (const outcomes of inFlight) for (const [id, stored] of outcomes) known.set(id, stored);
+      for (const { submitted } of items) {
+        const stored = inFlight.findLast((outcomes) => outcomes.has(submitted.id))?.get(submitted.id);
+        if (stored !== undefined) known.set(submitted.id, stored);
+      }
       if (state.rows.size > limits.rowCacheRowsMax && this.#flights.length === 0) state.rows.clear();
       await loadMissing(reader, core, state, items);
       if (state.generation !== generation || state.head === undefined || this.#again.length > 0) return false;
