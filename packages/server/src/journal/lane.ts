@@ -77,8 +77,11 @@ interface Connections {
   readonly reader: pg.Client;
 }
 
-/** Batches decided before the first of them is on disk; a third would only wait. */
-const flightsMax = 4;
+/**
+ * Batches decided before the first of them is on disk. While one is written the next is decided; more only when whole
+ * batches wait, because a batch costs a millisecond however small it is, and what waits a little longer shares it.
+ */
+const flightsMax = { smallBatches: 2, fullBatches: 4 } as const;
 
 export const busy: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 const unavailable: Outcome = { ok: false, rejection: rejection("unavailable", undefined, "later") };
@@ -125,7 +128,7 @@ export class Lane {
         await this.#landAll();
         continue;
       }
-      if (this.#queue.length === 0 || this.#flights.length >= flightsMax) {
+      if (this.#queue.length === 0 || this.#flights.length >= this.#flightsMax()) {
         await this.#flights[0]?.landed;
         continue;
       }
@@ -139,6 +142,10 @@ export class Lane {
       }
     }
     this.#running = undefined;
+  }
+
+  #flightsMax(): number {
+    return this.#queue.length < limits.batchCommandsMax ? flightsMax.smallBatches : flightsMax.fullBatches;
   }
 
   #prepare(taken: readonly Waiting[]): Work[] {
