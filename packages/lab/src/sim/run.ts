@@ -180,14 +180,16 @@ export class Run {
     this.#heal();
     const ending = endOf(this);
     const last = this.time.now + convergeMsMax;
-    while (!this.time.isOver && this.time.now < last && ending.waitsFor() !== undefined) {
-      await this.time.runUntil(this.time.now + 2_000);
-      // Told that there are too many of them, clones wait for their person to try again.
-      for (const { client } of this.devices)
-        if (client?.status.get().closedFor !== undefined) client.reconnect();
-    }
-    // What settles on the screen is stored within seconds.
-    await this.time.runUntil(this.time.now + 6_000);
+    do {
+      while (!this.time.isOver && this.time.now < last && ending.waitsFor() !== undefined) {
+        await this.time.runUntil(this.time.now + 2_000);
+        // Told that there are too many of them, clones wait for their person to try again.
+        for (const { client } of this.devices)
+          if (client?.status.get().closedFor !== undefined) client.reconnect();
+      }
+      // What settles on the screen is stored within seconds. A link that died unheard may be noticed only now.
+      await this.time.runUntil(this.time.now + 6_000);
+    } while (!this.time.isOver && this.time.now < last && ending.waitsFor() !== undefined);
     if (!this.time.isOver) ending.check();
   }
 
