@@ -1,29 +1,7 @@
 /** Schemas as a person reads them: one notation for messages, arguments, replies and entries. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly prefixItems?: readonly Schema[];
-  readonly additionalProperties?: Schema | boolean;
-  readonly propertyNames?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-  readonly pattern?: string;
-  readonly format?: string;
-}
+import type { JsonSchema as Schema } from "../rig/json-schema.ts";
 
 /** How the notation is to be read; stands on the page. */
 export const notation = `\`id\` is a lower-case UUID, \`new id\` one of version 7 that the device made. \`text 1…80\` is a text of that many UTF-16 units, \`/…/\` one that the pattern fits, \`integer 0…9\` bounds, \`T[1…100]\` a list with its length, \`[A, B]\` a list of exactly these, \`a?\` may be absent, \`{ [id]: T }\` a map. An object has the fields that are named and no others. Instants are epoch milliseconds, money is in minor units.`;
