@@ -38,13 +38,7 @@ export function StyleFields({ editing, style, isCostKnown }: StyleFieldsProps) {
             onChange={(event) => change({ code: event.target.value })}
           />
         </Field>
-        <Field label={t("catalogue.gender")}>
-          <Select
-            value={form.gender}
-            onChange={(gender) => change({ gender })}
-            options={genders.map((value) => ({ value, label: t(`catalogue.gender.${value}`) }))}
-          />
-        </Field>
+        <WordField field="brand" editing={editing} />
         <Field label={t("catalogue.name")} error={said(issues["name"])} required>
           <TextInput
             value={form.name}
@@ -59,9 +53,15 @@ export function StyleFields({ editing, style, isCostKnown }: StyleFieldsProps) {
             onChange={(event) => change({ nameEn: event.target.value })}
           />
         </Field>
-        <WordField field="brand" editing={editing} />
         <WordField field="category" editing={editing} />
         <WordField field="season" editing={editing} />
+        <Field label={t("catalogue.gender")}>
+          <Select
+            value={form.gender}
+            onChange={(gender) => change({ gender })}
+            options={genders.map((value) => ({ value, label: t(`catalogue.gender.${value}`) }))}
+          />
+        </Field>
         <ScaleField
           editing={editing}
           isFixed={style?.colourways.some(({ skus }) => skus.length > 0) ?? false}

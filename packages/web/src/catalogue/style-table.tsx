@@ -12,6 +12,7 @@ import { Picture, Swatches } from "./picture.tsx";
 function columnsOf(t: Translate): readonly Column<StyleView>[] {
   const text = (id: "code" | "brand" | "category" | "season", header: string): Column<StyleView> => ({
     id,
+    roomy: id === "brand",
     header,
     cell: (style) => style[id],
     sortBy: (style) => style[id] || null,
@@ -42,6 +43,7 @@ function columnsOf(t: Translate): readonly Column<StyleView>[] {
       id: "skus",
       header: t("catalogue.sku"),
       align: "right",
+      roomy: true,
       cell: (style) => {
         const { skus, uncoded } = skuCounts(style);
         return (

@@ -71,7 +71,8 @@ export function dayNumber(at: number, timeZone?: string): number {
 export type RelativeParts =
   | { readonly kind: "now" }
   | { readonly kind: "minutes"; readonly n: number }
-  | { readonly kind: "today" | "yesterday" | "week" | "older"; readonly text: string };
+  | { readonly kind: "today" | "yesterday" | "older"; readonly text: string }
+  | { readonly kind: "week"; readonly text: string; readonly weekday: string };
 
 const minuteMs = 60_000;
 
@@ -88,17 +89,11 @@ export function relativeParts(at: number, now: number, language: Language, timeZ
   const zone = timeZone === undefined ? {} : { timeZone };
   if (days === 0) return { kind: "today", text: formatInstant(at, "time", language, timeZone) };
   if (days === 1) return { kind: "yesterday", text: formatInstant(at, "time", language, timeZone) };
-  if (days < 7)
-    return {
-      kind: "week",
-      text: dateFormat(language, {
-        weekday: "short",
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-        ...zone,
-      }).format(at),
-    };
+  if (days < 7) {
+    // Chinese would write the weekday and the clock without a space: 周六22:13.
+    const weekday = dateFormat(language, { weekday: "short", ...zone }).format(at);
+    return { kind: "week", weekday, text: `${weekday} ${formatInstant(at, "time", language, timeZone)}` };
+  }
   const sameYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear();
   const options: Intl.DateTimeFormatOptions = sameYear
     ? { month: "short", day: "numeric" }

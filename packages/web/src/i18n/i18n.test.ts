@@ -121,7 +121,8 @@ describe("figures", () => {
     expect(ago(5 * 60_000)).toEqual({ kind: "minutes", n: 5 });
     expect(ago(2 * 3_600_000)).toEqual({ kind: "today", text: "10:00" });
     expect(ago(13 * 3_600_000)).toEqual({ kind: "yesterday", text: "23:00" });
-    expect(ago(3 * 86_400_000).kind).toBe("week");
+    expect(ago(3 * 86_400_000)).toEqual({ kind: "week", text: "Sun 12:00", weekday: "Sun" });
+    expect(relativeParts(now - 3 * 86_400_000, now, "zh-CN", "UTC")).toMatchObject({ text: "周日 12:00" });
     expect(ago(30 * 86_400_000)).toEqual({ kind: "older", text: "May 18" });
     expect(ago(400 * 86_400_000)).toEqual({ kind: "older", text: "May 13, 2025" });
   });

@@ -144,10 +144,18 @@ function PersonFilter({
 }
 
 export function AuditPage() {
+  const t = useT();
+  const navigate = useNavigate();
   const can = useCan();
   const directory = useDirectory();
   if (directory === undefined) return <LoadingState />;
-  return can("audit.view") ? <AuditTrail /> : <NoPermissionState />;
+  return can("audit.view") ? (
+    <AuditTrail />
+  ) : (
+    <Screen header={<PageHeader title={t("audit.title")} onBack={() => void navigate({ to: "/me" })} />}>
+      <NoPermissionState />
+    </Screen>
+  );
 }
 
 function AuditTrail() {

@@ -171,7 +171,11 @@ export function PeoplePage() {
   const show = (staffId: string | undefined): void =>
     void navigate({ to: "/people", search: (staffId === undefined ? {} : { person: staffId }) as never });
   if (people.loaded.kind === "refused" && people.loaded.rejection.code === "forbidden")
-    return <NoPermissionState />;
+    return (
+      <Screen header={<PageHeader title={t("people.title")} onBack={() => void navigate({ to: "/me" })} />}>
+        <NoPermissionState />
+      </Screen>
+    );
   const list = (
     <Screen
       scroll={false}

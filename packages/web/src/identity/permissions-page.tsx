@@ -157,7 +157,7 @@ export function PermissionsPage() {
         <LoadedState loaded={loaded} onRetry={again} />
       ) : (
         <div className="mx-auto max-w-5xl space-y-6 px-4 pb-12 wide:px-6">
-          <div className="grid items-end gap-4 pt-4 wide:grid-cols-[1fr_15rem]">
+          <div className="grid items-center gap-4 pt-4 wide:grid-cols-[1fr_15rem]">
             <p className="text-ink-soft text-pretty">{t("permissions.hint")}</p>
             <Field label={t("permissions.role")} hint={t("permissions.count", { n: count })}>
               <Select

@@ -191,7 +191,12 @@ export function PlacesPage() {
   const [text, setText] = useState("");
   const [sheet, setSheet] = useState<"new" | "edit">();
   if (everything === undefined) return <SkeletonRows rows={8} avatar />;
-  if (!can("place.manage")) return <NoPermissionState />;
+  if (!can("place.manage"))
+    return (
+      <Screen header={<PageHeader title={t("places.title")} onBack={() => void navigate({ to: "/me" })} />}>
+        <NoPermissionState />
+      </Screen>
+    );
   const show = (placeId: string | undefined): void =>
     void navigate({ to: "/places", search: (placeId === undefined ? {} : { place: placeId }) as never });
   const found = everything.places.filter((place) => matchesPlace(place, text));

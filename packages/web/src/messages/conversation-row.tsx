@@ -63,7 +63,7 @@ export function ConversationRow({
           text
         )
       }
-      meta={lastAt > 0 ? <RelativeTime at={lastAt} /> : undefined}
+      meta={lastAt > 0 ? <RelativeTime at={lastAt} brief /> : undefined}
       trailing={unread > 0 ? <CountBadge count={unread} mention={isMentioned} /> : undefined}
     />
   );

@@ -198,7 +198,7 @@ function MessageFound({
         <RowContent
           leading={<ConversationAvatar conversation={conversation} />}
           title={conversation.title}
-          meta={<RelativeTime at={found.at} />}
+          meta={<RelativeTime at={found.at} brief />}
           subtitle={
             found.by === null || conversation.kind === "direct" ? (
               text

@@ -121,7 +121,7 @@ function PlaceLine({ place, cells, strong = false }: PlaceLineProps) {
       leading={<Avatar id={place.placeId} name={nameIn(place, language)} kind={place.kind} />}
       title={nameIn(place, language)}
       subtitle={cells === null ? t("stock.unknown") : detailOf(t, cells) || place.city}
-      meta={
+      end={
         <span className={cx("text-xl numeral", cells !== null && levelText[levelOf(sellable)])}>
           {cells === null ? "–" : sellable}
         </span>

@@ -62,7 +62,7 @@ export function HereMatrix({ here, ...scene }: StyleScene & { readonly here: Pla
   if (colours.length === 0) return <EmptyState title={t("stock.noSizes")} />;
   return (
     <StockMatrix
-      styleName={scene.style.name}
+      styleName={nameIn(scene.style, t.language)}
       colours={colours}
       sizes={scene.shape.sizes}
       cell={(colourId, sizeId) => {
@@ -91,7 +91,7 @@ export function TotalMatrix(scene: StyleScene) {
   if (stock.isPartial && stock.isLoading) return <SkeletonRows rows={4} avatar={false} />;
   return (
     <StockMatrix
-      styleName={style.name}
+      styleName={nameIn(style, t.language)}
       colours={colours}
       sizes={shape.sizes}
       cell={(colourId, sizeId) => cellOf(sumAt(scene, places, colourId, sizeId))}
@@ -159,7 +159,7 @@ function ColourAtPlaces({ scene, colourway, places }: ColourAtPlacesProps) {
         <span className="text-sm text-ink-faint">{t("unit.pairs", { n: total })}</span>
       </h2>
       <StockMatrix
-        styleName={`${style.name} ${name}`}
+        styleName={`${nameIn(style, language)} ${name}`}
         rowsLabel={t("stock.place")}
         colours={listed.map((place) => ({ id: place.placeId, name: nameIn(place, language) }))}
         sizes={shape.sizes.filter(({ id }) => skuOf(id) !== undefined)}

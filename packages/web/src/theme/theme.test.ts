@@ -36,6 +36,8 @@ const pairs: readonly (readonly [string, string, number])[] = [
   ["accent", "accent-soft", 4.5],
   ["ink", "accent-soft", 4.5],
   ["ink-soft", "accent-soft", 4.5],
+  ["ink", "lifted", 4.5],
+  ["ink-faint", "lifted", 3],
   ["on-accent", "accent", 4.5],
   ["on-accent", "accent-strong", 4.5],
   ["on-own", "own", 4.5],

@@ -42,7 +42,7 @@ export function Figure({
     <div className="min-w-0">
       <p className="caption truncate">{label}</p>
       <p className={cx("truncate text-3xl numeral", tone && tones[tone])}>{value}</p>
-      {note !== undefined && <p className="truncate text-xs text-ink-faint">{note}</p>}
+      {note !== undefined && <p className="text-xs text-ink-faint text-pretty">{note}</p>}
     </div>
   );
 }

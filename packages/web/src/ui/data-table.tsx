@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly align?: "left" | "right" | "center";
   /** Any CSS width. */
   readonly width?: string;
+  /** Left out below 1,024 px, so that what matters more is not pushed off a tablet. */
+  readonly roomy?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -52,6 +54,8 @@ export function sortRows<Row>(
     return sign * collator.compare(String(left), String(right));
   });
 }
+
+const roomyOnly = "hidden lg:table-cell";
 
 const aligns = { left: "text-left", right: "text-right", center: "text-center" } as const;
 
@@ -139,6 +143,7 @@ function TableRow<Row>({ table, row, index, selected }: TableRowProps<Row>) {
             "border-b border-line/80 px-4 transition-colors",
             aligns[column.align ?? "left"],
             place === 0 && "sticky left-0 z-10 font-medium",
+            column.roomy && roomyOnly,
             selected ? "bg-accent-soft" : cx("bg-surface", onRowPress && "group-hover:bg-paper"),
           )}
         >
@@ -168,9 +173,10 @@ function Heading<Row>({
       aria-sort={own === null ? undefined : own.descending ? "descending" : "ascending"}
       style={column.width === undefined ? undefined : { width: column.width }}
       className={cx(
-        "sticky top-0 h-10 border-b border-line bg-surface px-4 text-xs font-medium text-ink-faint",
+        "sticky top-0 h-12 border-b border-line bg-surface px-4 text-xs font-medium whitespace-nowrap text-ink-faint",
         aligns[column.align ?? "left"],
         first ? "left-0 z-30" : "z-20",
+        column.roomy && roomyOnly,
       )}
     >
       {column.sortBy === undefined ? (
@@ -181,7 +187,7 @@ function Heading<Row>({
           title={t("table.sortBy", { column: column.header })}
           onClick={() => onSort({ columnId: column.id, descending: own !== null && !own.descending })}
           className={cx(
-            "inline-flex items-center gap-1 align-middle hover:text-ink",
+            "-mx-2 inline-flex h-12 items-center gap-1 px-2 align-middle hover:text-ink focus-visible:-outline-offset-4",
             column.align === "right" && "flex-row-reverse",
             own && "text-ink",
           )}

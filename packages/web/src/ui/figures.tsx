@@ -84,8 +84,16 @@ function onBeat(listener: () => void): () => void {
   };
 }
 
-/** "Just now", "5 min ago", then the clock, yesterday, the weekday, the date; keeps itself true. */
-export function RelativeTime({ at, className }: { readonly at: number; readonly className?: string }) {
+/** "Just now", "5 min ago", then the clock, yesterday, the weekday, the date; keeps itself true. `brief`: no clock beside a day. */
+export function RelativeTime({
+  at,
+  brief = false,
+  className,
+}: {
+  readonly at: number;
+  readonly brief?: boolean;
+  readonly className?: string;
+}) {
   useSyncExternalStore(onBeat, () => beat);
   const t = useT();
   const { timeZone } = usePlaceFormat();
@@ -96,8 +104,12 @@ export function RelativeTime({ at, className }: { readonly at: number; readonly 
       : parts.kind === "minutes"
         ? t("time.minutesAgo", { n: parts.n })
         : parts.kind === "yesterday"
-          ? t("time.yesterday", { time: parts.text })
-          : parts.text;
+          ? brief
+            ? t("time.yesterdayOnly")
+            : t("time.yesterday", { time: parts.text })
+          : brief && parts.kind === "week"
+            ? parts.weekday
+            : parts.text;
   return (
     <time
       dateTime={new Date(at).toISOString()}

@@ -83,7 +83,7 @@ export function DropZone(props: DropZoneProps) {
       >
         <IconUpload size={28} className="mb-1 text-ink-faint" />
         <span className="font-medium">{over ? t("form.file.dropNow") : (title ?? t("form.file.drop"))}</span>
-        {hint !== undefined && <span className="text-sm text-ink-faint">{hint}</span>}
+        {hint !== undefined && <span className="text-sm text-balance text-ink-faint">{hint}</span>}
         <input
           id={id}
           type="file"

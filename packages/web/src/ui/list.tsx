@@ -29,6 +29,8 @@ export interface ListRowContent {
   readonly meta?: ReactNode;
   /** Right of the subtitle: a count, a badge. */
   readonly trailing?: ReactNode;
+  /** At the right edge, in the middle of both lines: the figure that the row is about. */
+  readonly end?: ReactNode;
   readonly chevron?: boolean;
   /** Unread: the title is heavier. */
   readonly strong?: boolean;
@@ -42,6 +44,7 @@ export function RowContent({
   subtitle,
   meta,
   trailing,
+  end,
   chevron = false,
   strong = false,
 }: ListRowContent) {
@@ -66,6 +69,7 @@ export function RowContent({
           </span>
         )}
       </span>
+      {end !== undefined && <span className="shrink-0">{end}</span>}
       {chevron && <IconNext size={18} className="-mr-1 shrink-0 text-ink-faint" />}
     </>
   );

@@ -58,7 +58,9 @@ export function PageHeader({
         </div>
         {actions !== undefined && <div className="flex shrink-0 items-center">{actions}</div>}
       </div>
-      {children !== undefined && <div className={cx("pb-3", large ? "px-4" : "px-3")}>{children}</div>}
+      {children !== undefined && children !== false && (
+        <div className={cx("pb-3", large ? "px-4" : "px-3")}>{children}</div>
+      )}
     </header>
   );
 }

@@ -82,7 +82,9 @@ function CompactRun({ sizes, selectedId, className }: SizeRunProps) {
           <span
             aria-hidden="true"
             className={cx(
-              "block text-sm leading-4 font-semibold",
+              "block leading-4 font-semibold",
+              // Three digits touch those of the next size in the narrow cells of a list.
+              (size.here ?? 0) > 99 ? "text-2xs tracking-tight" : "text-sm",
               size.id !== selectedId && levelText[size.level],
             )}
           >

@@ -4,6 +4,7 @@ import { useT } from "../i18n/i18n.ts";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
 import { IconLock, IconOffline, IconSearch, IconStock, IconWarning, type Icon } from "./icons.tsx";
+import { LinkButton } from "./link.tsx";
 import { Spinner } from "./spinner.tsx";
 
 export interface StateProps {
@@ -153,6 +154,7 @@ export function NoPermissionState({ action }: { readonly action?: ReactNode }) {
   );
 }
 
+/** An address that leads nowhere; without another way on, home. */
 export function NotFoundState({ action }: { readonly action?: ReactNode }) {
   const t = useT();
   return (
@@ -160,7 +162,7 @@ export function NotFoundState({ action }: { readonly action?: ReactNode }) {
       icon={IconSearch}
       title={t("state.notFound.title")}
       body={t("state.notFound.body")}
-      action={action}
+      action={action ?? <LinkButton to="/messages">{t("nav.messages")}</LinkButton>}
     />
   );
 }

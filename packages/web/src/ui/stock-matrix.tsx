@@ -56,8 +56,11 @@ export function StockMatrix(props: StockMatrixProps) {
         <tbody>
           {colours.map((colour, row) => (
             <tr key={colour.id} className="group [&>*]:border-b [&>*]:border-line">
-              <th scope="row" className={cx(sticky, "min-w-28 px-4 text-left text-sm font-medium")}>
-                <span className="flex items-center gap-2.5">
+              <th
+                scope="row"
+                className={cx(sticky, "min-w-22 max-w-36 px-3 text-left text-sm font-medium sm:px-4")}
+              >
+                <span className="flex items-center gap-2">
                   <Swatch colour={colour} />
                   <span className="truncate">{colour.name}</span>
                 </span>
@@ -78,7 +81,10 @@ export function StockMatrix(props: StockMatrixProps) {
         </tbody>
         <tfoot>
           <tr className="text-sm font-medium text-ink-soft">
-            <th scope="row" className={cx(sticky, "h-11 px-4 text-left text-xs font-medium text-ink-faint")}>
+            <th
+              scope="row"
+              className={cx(sticky, "h-11 px-3 text-left text-xs font-medium text-ink-faint sm:px-4")}
+            >
               {t("stock.total")}
             </th>
             {sizes.map((size) => (
@@ -100,7 +106,7 @@ function SizeHeads({ sizes, rowsLabel }: Pick<StockMatrixProps, "sizes"> & { rea
   return (
     <thead>
       <tr className="[&>*]:sticky [&>*]:top-0 [&>*]:z-20 [&>*]:h-10 [&>*]:border-b [&>*]:border-line [&>*]:bg-surface">
-        <th scope="col" className={cx("left-0 z-30! text-left", small)}>
+        <th scope="col" className={cx("left-0 z-30! text-left max-sm:px-3", small)}>
           {rowsLabel}
         </th>
         {sizes.map((size) => (

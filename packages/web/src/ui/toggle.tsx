@@ -124,7 +124,7 @@ export function SegmentedControl<Value extends string>({
           className={cx(
             "relative flex min-w-0 grow basis-0 items-center justify-center gap-1.5 rounded-[0.45rem] px-3 text-sm font-medium whitespace-nowrap transition-colors duration-150",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
-            segment.value === value ? "bg-raised text-ink shadow-card" : "text-ink-soft hover:text-ink",
+            segment.value === value ? "bg-lifted text-ink shadow-card" : "text-ink-soft hover:text-ink",
           )}
         >
           <input
@@ -132,7 +132,7 @@ export function SegmentedControl<Value extends string>({
             name={name}
             checked={segment.value === value}
             onChange={() => onChange(segment.value)}
-            className="absolute inset-0 cursor-pointer appearance-none outline-none"
+            className="absolute -inset-y-1 inset-x-0 cursor-pointer appearance-none outline-none"
           />
           {segment.icon && <segment.icon size={18} />}
           <span className="truncate">{segment.label}</span>

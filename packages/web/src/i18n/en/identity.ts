@@ -250,7 +250,7 @@ export const identity: Texts<typeof source> = {
   "devices.signedOut": "“{device}” is signed out",
 
   "people.title": "People",
-  "people.search": "Search name, number or phone",
+  "people.search": "Name, number or phone",
   "people.filter.place": "Place",
   "people.filter.allPlaces": "All places",
   "people.filter.role": "Role",

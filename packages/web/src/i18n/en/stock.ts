@@ -133,7 +133,7 @@ export const stock: Texts<typeof source> = {
   "stock.account.found": "found",
   "stock.account.opening": "opening stock",
 
-  "trail.title": "History of {colour}, size {size}",
+  "trail.title": "{colour} {size}: history",
   "trail.place": "History of which place",
   "trail.now": "On hand now, all conditions",
   "trail.empty": "No history yet",
