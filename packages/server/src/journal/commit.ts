@@ -26,8 +26,10 @@ import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/ker
 import { columnParam } from "../platform/columns.ts";
 import type { Sql } from "../platform/database.ts";
 import { tableSql } from "../platform/rows.ts";
+import type { RecentIds } from "./recent.ts";
 import { encodeEntry, type Published } from "./segment.ts";
-import { writeStatements, type Pending, type Standing } from "./write.ts";
+import type { Pending } from "./whole.ts";
+import { writeStatements, type Standing } from "./write.ts";
 
 interface FeedHeadRow {
   feed: string;
@@ -39,6 +41,7 @@ export const feedHeadTable = table<FeedHeadRow>("feed_head", ["feed"], { feed: "
 export interface LaneState {
   readonly chainId: ChainId;
   readonly rows: Rows;
+  readonly recent: RecentIds;
   /** Where the chain stands after the last batch that was decided here. */
   head: Standing | undefined;
   /** Grows whenever the rows are forgotten. */
@@ -88,6 +91,7 @@ export async function commitBatch(
 /** Rows that were seen may not be what the database has. */
 export function forget(lane: LaneState): void {
   lane.rows.clear();
+  lane.recent.forget();
   lane.head = undefined;
   lane.generation += 1;
 }
@@ -232,6 +236,7 @@ export async function decideOn(
   const feedHead = feedHeadTable as unknown as Table;
   const after: Standing = { position: result.position, epoch: head.epoch, batch: randomUUID() };
   const statements = writeStatements(lane.chainId, head, after, result, published, heads, feedHead);
+  lane.recent.add(items.map((item) => item.submitted.id));
   lane.head = after;
   const committed = { outcomes: result.outcomes, published, from: head.position, head: after };
   return { statements, committed };
@@ -251,8 +256,20 @@ async function numberEntries(client: pg.Client, lane: LaneState, result: BatchRe
   });
 }
 
+/** Writes a batch in a transaction of its own, which a single statement is by itself. */
+export async function writeBatch(client: pg.Client, statements: readonly Pending[]): Promise<void> {
+  const [whole] = statements;
+  if (whole !== undefined && statements.length === 1) await client.query(whole);
+  else
+    await drain([
+      client.query("BEGIN"),
+      ...statements.map((one) => client.query(one)),
+      client.query("COMMIT"),
+    ]);
+}
+
 /** Waits for the whole pipeline of a transaction; its last statement is COMMIT. */
-export async function drain(sent: readonly Promise<pg.QueryResult>[]): Promise<void> {
+async function drain(sent: readonly Promise<pg.QueryResult>[]): Promise<void> {
   const results = await settled(sent);
   // COMMIT of a failed transaction answers ROLLBACK; every statement before it would have failed too.
   if (results.at(-1)?.command !== "COMMIT") throw new Fault("the transaction was not committed");

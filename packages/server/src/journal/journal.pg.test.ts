@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import pg from "pg";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import { makeWorld, system } from "@instep/domain/kernel/testing.ts";
-import type { ChainId } from "@instep/domain/kernel/ids.ts";
+import { makeId, type ChainId, type CommandId } from "@instep/domain/kernel/ids.ts";
 import { canonicalJson, type Outcome } from "@instep/domain/kernel/command.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
 import { newId, startTestHouse, type TestHouse } from "../testing.ts";
@@ -114,6 +115,33 @@ describe("batches decided ahead", () => {
       expect(
         log.map((entry) => [entry.position, entry.seq, (entry.data as { value: number }).value]),
       ).toEqual(values.map((_, index) => [index + 1, index + 1, index + 1]));
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it("KERNEL-1 KERNEL-6: a known id of a clock that runs ahead gets its first answer; its neighbours get theirs", async () => {
+    const chainId = newId<"chain">();
+    const ahead = makeId<"command">(Date.now() + 3_600_000, randomBytes(10));
+    const add = (journal: TestHouse["journal"], id: CommandId = newId()): Promise<Outcome> =>
+      journal.submitSystem(chainId, { id, name: "counter.add", args: { key: "ahead", by: 1 } }, "t");
+    const first = await add(house.journal, ahead);
+    expect(first).toMatchObject({ ok: true, reply: { value: 1 } });
+    const other = await startTestHouse({ modules: [counterModule], url: house.url, chainId });
+    try {
+      // The other lane has decided before, so it decides ahead, and the id is younger than all that it knows of.
+      expect(await add(other.journal)).toMatchObject({ reply: { value: 2 } });
+      for (let round = 0; round < 3; round += 1) {
+        const [before, known, after] = await Promise.all([
+          add(other.journal),
+          add(other.journal, ahead),
+          add(other.journal),
+        ]);
+        expect(known).toEqual(first);
+        expect(before).toMatchObject({ ok: true, reply: { value: 3 + round * 2 } });
+        expect(after).toMatchObject({ ok: true, reply: { value: 4 + round * 2 } });
+      }
+      expect(await wholeLog(chainId)).toHaveLength(8);
     } finally {
       await other.stop();
     }

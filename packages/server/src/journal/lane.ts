@@ -30,16 +30,17 @@ import { isConnectionError, type Database } from "../platform/database.ts";
 import {
   commitBatch,
   decideOn,
-  drain,
   drawRandom,
   forget,
   loadMissing,
   Overtaken,
   readKnown,
   readStored,
+  writeBatch,
   type Committed,
   type LaneState,
 } from "./commit.ts";
+import { RecentIds } from "./recent.ts";
 import type { Published } from "./segment.ts";
 
 export interface LaneMetrics {
@@ -83,6 +84,7 @@ interface Connections {
  */
 const flightsMax = { smallBatches: 2, fullBatches: 4 } as const;
 
+const noneKnown: ReadonlyMap<CommandId, StoredOutcome> = new Map();
 export const busy: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 const unavailable: Outcome = { ok: false, rejection: rejection("unavailable", undefined, "later") };
 
@@ -99,7 +101,8 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    this.#state = { chainId: options.chainId, rows: new Rows(), head: undefined, generation: 0 };
+    const recent = new RecentIds(options.now);
+    this.#state = { chainId: options.chainId, rows: new Rows(), recent, head: undefined, generation: 0 };
   }
 
   submit(submitted: Submitted): Promise<Outcome> {
@@ -208,23 +211,13 @@ export class Lane {
     const items = work.map((one) => one.item);
     const { generation } = state;
     try {
-      // Taken before the read: what lands while it runs may not be in it.
-      const inFlight = this.#flights.map((flight) => flight.outcomes);
-      const known = await readKnown(reader, state.chainId, items);
-      for (const { submitted } of items) {
-        const stored = inFlight.findLast((outcomes) => outcomes.has(submitted.id))?.get(submitted.id);
-        if (stored !== undefined) known.set(submitted.id, stored);
-      }
+      const known = await this.#knownAhead(reader, items);
       if (state.rows.size > limits.rowCacheRowsMax && this.#flights.length === 0) state.rows.clear();
       await loadMissing(reader, core, state, items);
       if (state.generation !== generation || state.head === undefined || this.#again.length > 0) return false;
       const decided = await decideOn(reader, core, state, items, known, state.head);
-      const sent = [
-        writer.query("BEGIN"),
-        ...decided.statements.map((one) => writer.query(one)),
-        writer.query("COMMIT"),
-      ];
-      const landed = this.#land(drain(sent), decided.committed, work, losses);
+      const written = writeBatch(writer, decided.statements);
+      const landed = this.#land(written, decided.committed, work, losses);
       const flight: Flight = { outcomes: decided.committed.outcomes, landed };
       this.#flights.push(flight);
       void landed.finally(() => this.#flights.splice(this.#flights.indexOf(flight), 1));
@@ -238,6 +231,24 @@ export class Lane {
     } finally {
       metrics.batch(work.length, performance.now() - started);
     }
+  }
+
+  /** Outcomes of ids that were answered before, or are about to be by a batch in flight. */
+  async #knownAhead(
+    reader: pg.Client,
+    items: readonly BatchItem[],
+  ): Promise<ReadonlyMap<CommandId, StoredOutcome>> {
+    const state = this.#state;
+    const doubtful = items.filter((item) => state.recent.mayBeKnown(item.submitted.id));
+    if (doubtful.length === 0) return noneKnown;
+    // Taken before the read: what lands while it runs may not be in it.
+    const inFlight = this.#flights.map((flight) => flight.outcomes);
+    const known = await readKnown(reader, state.chainId, doubtful);
+    for (const { submitted } of doubtful) {
+      const stored = inFlight.findLast((outcomes) => outcomes.has(submitted.id))?.get(submitted.id);
+      if (stored !== undefined) known.set(submitted.id, stored);
+    }
+    return known;
   }
 
   /** Answers a batch once it is on disk; one that failed is done again, by itself, when those behind have failed too. */

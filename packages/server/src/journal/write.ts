@@ -1,4 +1,7 @@
-/** The statements that write a batch's result: one a table, whatever the number of rows. The only place that inserts log, replies and timers. */
+/**
+ * The statements that write a batch's result: one a table, whatever the number of rows, and as a rule all of them as one.
+ * The only place that inserts log, replies and timers.
+ */
 import type { BatchResult, Head } from "@instep/domain/kernel/batch.ts";
 import { staffOf, type Actor } from "@instep/domain/kernel/command.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
@@ -6,12 +9,7 @@ import type { ColumnType, Ledger, Table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
 import { ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
 import { segmentInsert, segmentsOf, segmentValues, type Published } from "./segment.ts";
-
-export interface Pending {
-  readonly name: string;
-  readonly text: string;
-  readonly values: unknown[];
-}
+import { wholeStatement, type Pending } from "./whole.ts";
 
 const replyInsert = {
   name: "keep_reply",
@@ -51,11 +49,12 @@ export function writeStatements(
   heads: readonly object[],
   feedHead: Table,
 ): Pending[] {
-  const statements: Pending[] = [
-    { ...headAdvance, values: [chainId, before.batch, before.epoch, after.position, after.batch] },
-    ...changeStatements(chainId, result),
-    ...appendStatements(chainId, result),
-  ];
+  const advance: Pending = {
+    ...headAdvance,
+    values: [chainId, before.batch, before.epoch, after.position, after.batch],
+  };
+  const { statements, needOrder } = changeStatements(chainId, result);
+  statements.push(...appendStatements(chainId, result));
   if (published.length > 0) {
     const segments = segmentsOf(published);
     statements.push({ ...segmentInsert, values: segmentValues(chainId, segments, after.position) });
@@ -64,10 +63,17 @@ export function writeStatements(
   }
   if (result.fresh.length > 0) statements.push(replyStatement(chainId, result));
   if (result.timers.length > 0) statements.push(timerStatement(chainId, result));
-  return statements;
+  const whole = needOrder ? undefined : wholeStatement(advance, statements);
+  return whole === undefined ? [advance, ...statements] : [whole];
 }
 
-function changeStatements(chainId: ChainId, result: BatchResult): Pending[] {
+interface Changes {
+  readonly statements: Pending[];
+  /** Whether a table loses rows and gets others: a key that moves from one to the other may be unique. */
+  readonly needOrder: boolean;
+}
+
+function changeStatements(chainId: ChainId, result: BatchResult): Changes {
   const byTable = new Map<Table, { added: object[]; saved: object[]; removed: (readonly string[])[] }>();
   for (const change of result.changes) {
     let group = byTable.get(change.table);
@@ -80,14 +86,15 @@ function changeStatements(chainId: ChainId, result: BatchResult): Pending[] {
     else group.saved.push(change.row);
   }
   const statements: Pending[] = [];
+  let needOrder = false;
   for (const [of, { added, saved, removed }] of byTable) {
     const sql = tableSql(of);
-    // Removals first: a key that moves to another row may be unique.
+    if (removed.length > 0 && added.length + saved.length > 0) needOrder = true;
     if (removed.length > 0) statements.push({ ...sql.remove, values: [chainId, ...sql.keyArrays(removed)] });
     if (added.length > 0) statements.push({ ...sql.add, values: [chainId, ...sql.rowArrays(added)] });
     if (saved.length > 0) statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(saved)] });
   }
-  return statements;
+  return { statements, needOrder };
 }
 
 interface Lines {
