@@ -10,6 +10,7 @@
 import type { Entry } from "@instep/domain/kernel/entry.ts";
 import { columnParam } from "../platform/columns.ts";
 import type { Sql } from "../platform/database.ts";
+import { always } from "../platform/rows.ts";
 
 /** An entry with its JSON text, encoded once whatever the number of readers. */
 export interface Published {
@@ -33,7 +34,7 @@ export const segmentInsert = {
   name: "append_segment",
   text: `INSERT INTO feed_segment (chain_id, feed, first_seq, last_seq, batch_end, entries)
  SELECT $1, r.feed, r.first_seq, r.last_seq, $2, r.entries
- FROM unnest($3::text[], $4::int8[], $5::int8[], $6::text[]) AS r(feed, first_seq, last_seq, entries)`,
+ FROM unnest($3::text[], $4::int8[], $5::int8[], $6::text[]) AS r(feed, first_seq, last_seq, entries) ${always}`,
 };
 
 export function encodeEntry(entry: Entry): Published {

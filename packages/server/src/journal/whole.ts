@@ -3,11 +3,12 @@
  * has touched a row, and a small batch has eight; joined as parts of one `WITH` they are planned, sent and answered once,
  * and need no BEGIN and no COMMIT: a statement by itself is a transaction.
  *
- * Parts of a `WITH` have no order of their own, so each reads its rows from `head` as well: the chain's lock is taken, and
- * the batch refused if the chain has moved on, before any part changes a row. Parts see none of each other's changes;
+ * Parts of a `WITH` have no order of their own, so each asks for `head` first: the chain's lock is taken, and the batch
+ * refused if the chain has moved on, before any part changes a row. Parts see none of each other's changes;
  * where that matters (a table that loses rows and gains others, whose keys may be the same) the statements go one by one.
  */
 import { Fault } from "@instep/domain/kernel/rejection.ts";
+import { always } from "../platform/rows.ts";
 
 export interface Pending {
   readonly name: string;
@@ -16,8 +17,6 @@ export interface Pending {
   readonly values: unknown[];
 }
 
-/** Where the rows of a statement come from, in every statement that a batch may hold. */
-const source = /\b(FROM|USING) unnest\(/;
 /** One for each set of tables that batches change together; a set beyond that many goes statement by statement. */
 const shapesMax = 128;
 const shapes = new Map<string, { readonly name: string; readonly text: string }>();
@@ -37,13 +36,13 @@ export function wholeStatement(advance: Pending, parts: readonly Pending[]): Pen
 function joined(advance: Pending, parts: readonly Pending[]): string {
   let taken = advance.values.length;
   const written = parts.map(({ text, values }, index) => {
-    if (!source.test(text)) throw new Fault(`this statement has no rows to read: ${text}`);
+    if (!text.includes(always)) throw new Fault(`nothing can be asked before this statement: ${text}`);
     const shift = taken - 1;
     taken += values.length - 1;
     const numbered = text.replace(/\$(\d+)/g, (_, digits: string) =>
       digits === "1" ? "$1" : `$${Number(digits) + shift}`,
     );
-    return `part_${index} AS (${numbered.replace(source, "$1 head, unnest(")})`;
+    return `part_${index} AS (${numbered.replace(always, "WHERE EXISTS (SELECT FROM head)")})`;
   });
   const head = `head AS MATERIALIZED (SELECT 1 FROM ${callOf(advance)})`;
   return `WITH ${[head, ...written].join(",\n")}\nSELECT FROM head`;

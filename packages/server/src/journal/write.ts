@@ -7,7 +7,7 @@ import { staffOf, type Actor } from "@instep/domain/kernel/command.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import type { ColumnType, Ledger, Table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
-import { ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
+import { always, ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
 import { segmentInsert, segmentsOf, segmentValues, type Published } from "./segment.ts";
 import { wholeStatement, type Pending } from "./whole.ts";
 
@@ -16,13 +16,13 @@ const replyInsert = {
   text: `INSERT INTO command_reply (chain_id, command_id, name, content_hash, by_staff_id, device_id, outcome, at, made_at)
  SELECT $1, r.id, r.name, r.hash, r.staff, r.device, r.outcome::json, r.at, r.made_at
  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[],
-   $9::timestamptz[]) AS r(id, name, hash, staff, device, outcome, at, made_at)`,
+   $9::timestamptz[]) AS r(id, name, hash, staff, device, outcome, at, made_at) ${always}`,
 };
 const timerInsert = {
   name: "keep_timer",
   text: `INSERT INTO timer (chain_id, timer_id, due_at, command, args)
  SELECT $1, r.id, r.due, r.command, r.args::json
- FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r(id, due, command, args)
+ FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r(id, due, command, args) ${always}
  ON CONFLICT DO NOTHING`,
 };
 /** Takes the chain's lock; fails where the last batch is not the one that this one rests on. */

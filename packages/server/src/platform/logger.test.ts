@@ -30,6 +30,16 @@ describe("logger", () => {
     });
   });
 
+  test("writes of a database error what it says, not the connection that hangs on it", () => {
+    const failed = Object.assign(new Error("terminating connection"), {
+      code: "57P01",
+      client: { processID: 17, secretKey: 864128444 },
+    });
+    const line = JSON.parse(written((log) => log.warn({ err: failed }))) as { err: object };
+    expect(line.err).toMatchObject({ message: "terminating connection", code: "57P01" });
+    expect(line.err).not.toHaveProperty("client");
+  });
+
   test("cuts credentials out of addresses and out of errors, causes included", () => {
     const cause = Object.assign(new Error("no route to postgres://instep:hunter2@db/instep"), {
       password: "hunter2",

@@ -45,7 +45,8 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
-  const { cause, ...own } = error as Error & Record<string, unknown>;
+  // PostgreSQL's driver hangs its whole connection onto an error of the pool.
+  const { cause, client: _, ...own } = error as Error & Record<string, unknown>;
   return {
     ...(redact({ ...own }, depth) as Record<string, unknown>),
     type: error.name,

@@ -34,6 +34,9 @@ export interface Statement {
   readonly text: string;
 }
 
+/** Stands in every statement that writes; the journal puts the condition in its place under which a batch is written. */
+export const always = "WHERE true";
+
 export interface TableSql {
   readonly load: Statement;
   /** Adds rows that are new; one that is there already is a fault. */
@@ -77,7 +80,7 @@ function makeTableSql(table: Table): TableSql {
     remove: {
       name: `remove_${table.name}`,
       text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
- WHERE t.chain_id = $1 AND ${join}`,
+ ${always} AND t.chain_id = $1 AND ${join}`,
     },
     keyArrays: (keys) =>
       keyColumns.map(([, type], index) =>
@@ -107,7 +110,7 @@ function writesOf(
   const rest = names.filter((name) => !keyNames.includes(name));
   const update = rest.map((name) => `${name} = excluded.${name}`).join(", ");
   const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
- SELECT $1, ${values.join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")})`;
+ SELECT $1, ${values.join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")}) ${always}`;
   return {
     add: { name: `add_${table.name}`, text: insert },
     save: {
@@ -160,6 +163,6 @@ export function ledgerInsert(name: string, columns: { readonly [column: string]:
   return {
     name: `append_${name}`,
     text: `INSERT INTO ${name} (chain_id, ${names.join(", ")})
- SELECT $1, ${names.map((column) => `r.${column}`).join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")})`,
+ SELECT $1, ${names.map((column) => `r.${column}`).join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")}) ${always}`,
   };
 }
