@@ -100,4 +100,46 @@ describe("import", () => {
     });
     expect(world.accept("catalogue.import", file(both))).toEqual({ created: 0, updated: 0, unchanged: 2 });
   });
+
+  it("CAT-28: a colour said by its name is the colourway that is called so, and no second one", () => {
+    const world = start();
+    world.accept("catalogue.import", file(sheet));
+    const rest = { code: "A1", sizeScale: "mm", priceMinor: 120, currency: "CNY" };
+    const byName = { ...rest, colourways: [{ code: "白色", name: "白色", skus: [["245", "", []]] }] };
+    expect(world.accept("catalogue.import", file([byName]))).toMatchObject({ updated: 1 });
+    const shape = () =>
+      search(replayed(world), "A1", 1)[0]?.colourways.map(({ code, name, skus }) => [
+        code,
+        name,
+        skus.length,
+      ]);
+    expect(shape()).toEqual([
+      ["01", "白色", 3],
+      ["02", "02", 1],
+    ]);
+    expect(world.accept("catalogue.import", file([byName]))).toMatchObject({ unchanged: 1 });
+    // By code and by name in one sheet, with the barcode that the size has already.
+    const mixed = [
+      { code: "白色", name: "白色", skus: [["235", "", ["4006381333931"]]] },
+      { code: "01", nameEn: "White", skus: [["250", "", []]] },
+      { code: "红色", name: "红色", skus: [["235", "", []]] },
+    ];
+    world.accept("catalogue.import", file([{ ...rest, colourways: mixed }]));
+    expect(shape()).toEqual([
+      ["01", "白色", 4],
+      ["02", "02", 1],
+      ["红色", "红色", 1],
+    ]);
+    // The English name finds it too, and does not rename it.
+    const english = { ...rest, colourways: [{ code: "white", name: "white", skus: [["255", "", []]] }] };
+    world.accept("catalogue.import", file([english]));
+    expect(shape()?.[0]).toEqual(["01", "白色", 5]);
+    expect(JSON.stringify(rebuilt(world))).toBe(JSON.stringify(replayed(world)));
+    // Two colourways of one name: the word is a code.
+    const twins = ["03", "04"].map((code) => ({ code, name: "灰色", skus: [["235", "", []]] }));
+    world.accept("catalogue.import", file([{ ...rest, colourways: twins }]));
+    const grey = { ...rest, colourways: [{ code: "灰色", name: "灰色", skus: [["240", "", []]] }] };
+    world.accept("catalogue.import", file([grey]));
+    expect(shape()?.at(-1)).toEqual(["灰色", "灰色", 1]);
+  });
 });

@@ -34,6 +34,7 @@ import {
   styleTable,
   type StyleRow,
 } from "./rows.ts";
+import { colourRefs, knownColours } from "./colours.ts";
 import { internalGtinOf } from "./gtin.ts";
 import { pictureAttach, pictureStore } from "./pictures.ts";
 import {
@@ -272,11 +273,14 @@ function importIdOf(state: State, style: ImportStyle, context: Context): StyleId
 
 /** The patch that a style of a file is, when the chain has that style already or not. */
 function importPatchOf(
+  state: State,
+  styleId: StyleId,
   { costMinor: _, ifNew, ...style }: ImportStyle,
-  stored: StyleRow | undefined,
 ): StylePatch {
+  const stored = state.get(styleTable, styleId);
+  if (stored === undefined) return { ...ifNew, ...style };
   // The code in a file finds the style; how it is written stays as it is.
-  return stored === undefined ? { ...ifNew, ...style } : { ...style, code: stored.code };
+  return { ...style, code: stored.code, colourways: knownColours(state, stored, style.colourways) };
 }
 
 function* importRefs(args: CatalogueImportArgs, context: Context, state: State): Generator<RowRef> {
@@ -287,7 +291,8 @@ function* importRefs(args: CatalogueImportArgs, context: Context, state: State):
     const styleId = importIdOf(state, style, context);
     yield ref(styleTable, styleId);
     if (!state.has(styleTable, styleId)) continue;
-    yield* styleRefs(state, styleId, importPatchOf(style, state.get(styleTable, styleId)));
+    yield* colourRefs(state.get(styleTable, styleId), style.colourways);
+    yield* styleRefs(state, styleId, importPatchOf(state, styleId, style));
     if (style.costMinor !== undefined) yield ref(styleCostTable, styleId);
   }
 }
@@ -316,7 +321,7 @@ function decideImport(
     if (named.has(key)) return reject(refuse("import_repeated", { code: style.code }));
     named.add(key);
     const styleId = importIdOf(draft, style, context);
-    const saving = saveStyle(draft, styleId, importPatchOf(style, draft.get(styleTable, styleId)));
+    const saving = saveStyle(draft, styleId, importPatchOf(draft, styleId, style));
     if (isRejection(saving)) return reject(saving);
     if (saving.saved !== "unchanged") tell(draft, "style.saved", saving.view);
     const isCostChanged = importCost(draft, styleId, style);

@@ -124,6 +124,23 @@ describe("styles", () => {
     expect(found.styles).toMatchObject([{ code: "XP-1000", brand: "步讯", priceMinor: 69_900 }]);
   });
 
+  it("CAT-28: a price list that names the colours by their words makes no second colourway", async () => {
+    const known =
+      "style code,name,colour code,colour,size,barcode,price\nPL-1,单鞋,BLK,黑色,37,PL1-BLK-37,500\n";
+    await apply("styles", { token: (await dry("styles", known)).token });
+    const preview = await dry(
+      "styles",
+      "style code,name,colour,size,barcode,price\nPL-1,单鞋,黑色,37,PL1-BLK-37,777\n",
+    );
+    expect(preview.errors).toEqual([]);
+    expect(preview.styles).toMatchObject({
+      styles: { updated: 1 },
+      colourways: { created: 0 },
+      skus: { created: 0, updated: 0 },
+      prices: { changed: 1 },
+    });
+  });
+
   it("CAT-14: errors come with row and column, and then nothing is imported", async () => {
     const sheet = [
       "款号,款名,颜色,尺码,尺码制,条码,吊牌价",

@@ -9,6 +9,7 @@ import {
   type CatalogueImportArgs,
   type ImportStyle,
 } from "@instep/domain/catalogue/contract.ts";
+import { namedColourIn } from "@instep/domain/catalogue/colours.ts";
 import {
   barcodeTable,
   sizeScaleTable,
@@ -20,7 +21,7 @@ import { catalogueImport } from "@instep/domain/catalogue/rules.ts";
 import { skuLabelOf, skuOrdinalOf } from "@instep/domain/catalogue/scales.ts";
 import { isSizeScaleId } from "@instep/domain/catalogue/sizes.ts";
 import type { Rows } from "@instep/domain/kernel/batch.ts";
-import type { CommandId, SkuId, StyleId } from "@instep/domain/kernel/ids.ts";
+import type { CommandId, SkuId } from "@instep/domain/kernel/ids.ts";
 import { pinyinOf } from "../pinyin.ts";
 import type { StyleField } from "../sheets/fields.ts";
 import type { Mapping } from "../sheets/mapping.ts";
@@ -146,7 +147,7 @@ export function checkStyles(styles: readonly SheetStyle[], state: Rows, issues: 
       continue;
     }
     checkSizes(style, scale, skuRows, state, issues);
-    checkBarcodes(style, scale, styleId, skuRows, state, issues);
+    checkBarcodes(style, scale, stored, skuRows, state, issues);
   }
 }
 
@@ -180,15 +181,16 @@ function checkSizes(
 function checkBarcodes(
   style: ImportStyle,
   scale: string,
-  styleId: StyleId | undefined,
+  stored: StyleRow | undefined,
   skuRows: SheetStyle["skuRows"],
   state: Rows,
   issues: Issues,
 ): void {
+  const named = namedColourIn(state, stored);
   // A style that is not there yet owns no barcode; any id will differ from the owner's.
-  const id = styleId ?? importedStyleIdOf("" as CommandId, codeKeyOf(style.code));
+  const id = stored?.styleId ?? importedStyleIdOf("" as CommandId, codeKeyOf(style.code));
   for (const [colourwayIndex, colourway] of style.colourways.entries()) {
-    const colour = codeKeyOf(colourway.code);
+    const colour = codeKeyOf(named(colourway.code)?.code ?? colourway.code);
     for (const [skuIndex, [size, width, barcodes]] of colourway.skus.entries()) {
       const row = skuRows[colourwayIndex]?.[skuIndex] ?? null;
       const label = skuLabelOf(scale, size, width);

@@ -55,6 +55,11 @@ export class RowReader<F extends string> {
     return rows;
   }
 
+  /** Nothing was wrong with the row so far. */
+  get isSound(): boolean {
+    return this.errorCount === this.#errorsBefore;
+  }
+
   cell(field: F): Cell | undefined {
     const column = this.#mapping[field];
     return column === undefined ? undefined : this.#cells[column];

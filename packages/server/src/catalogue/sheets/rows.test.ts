@@ -165,6 +165,15 @@ describe("style rows", () => {
       { code: "style_differs", row: 6, column: 6 },
     ]);
   });
+  test("a price that cannot be read is told once, and not again in each row of its style", () => {
+    const { errors } = styles(header, [
+      ["X", "n", "黑", 37, null, "五百九"],
+      ["X", "n", "黑", 38, null, 599],
+      ["X", "n", "黑", 39, null, 599],
+    ]);
+    expect(errors).toHaveLength(1);
+    expect(errors).toMatchObject([{ code: "not_a_price", row: 2, column: 6 }]);
+  });
   test("a check digit that is wrong and a size off the scale are warnings", () => {
     const { rows, warnings } = styles(header, [["X", "n", "黑", 37.25, "6901234567893"]]);
     expect(rows).toHaveLength(1);

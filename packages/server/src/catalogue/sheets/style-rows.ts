@@ -174,9 +174,12 @@ class Agreement {
 
   check(reader: Reader, row: StyleSheetRow): void {
     if (row.styleCode === "" || row.size === "") return;
-    const first = this.#styles.get(row.styleCode.toUpperCase());
-    if (first === undefined) this.#styles.set(row.styleCode.toUpperCase(), row);
-    else compareStyles(reader, first, row);
+    // What could not be read is not compared: one slip would be told again in each row of the style.
+    if (reader.isSound) {
+      const first = this.#styles.get(row.styleCode.toUpperCase());
+      if (first === undefined) this.#styles.set(row.styleCode.toUpperCase(), row);
+      else compareStyles(reader, first, row);
+    }
     const sku = [row.styleCode, row.colourCode === "" ? row.colour : row.colourCode, row.size, row.width]
       .join("\u0000")
       .toUpperCase();
