@@ -26,7 +26,7 @@ export function SkuRow({ sku, onChange, onRemove }: SkuRowProps) {
   const size = sizeText(sku.size, sku.width);
   return (
     <li className="py-1.5">
-      <div className="flex min-h-11 items-center gap-3">
+      <div className="flex min-h-12 items-center gap-3">
         <span className={cx("w-14 shrink-0 text-lg numeral", !sku.active && "text-ink-faint line-through")}>
           {size}
         </span>
@@ -48,7 +48,7 @@ export function SkuRow({ sku, onChange, onRemove }: SkuRowProps) {
             </span>
           ))}
           {sku.barcodes.length === 0 && !isAdding && (
-            <span className="text-sm text-ink-faint">{t("catalogue.barcode.none")}</span>
+            <span className="min-w-0 grow basis-0 text-sm text-ink-faint">{t("catalogue.barcode.none")}</span>
           )}
           {sku.barcodes.length < limits.barcodesPerSkuMax && !isAdding && (
             <IconButton

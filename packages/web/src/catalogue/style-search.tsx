@@ -44,7 +44,7 @@ export function StyleSearch({ catalogue, placeholder, onStyle, onSku }: StyleSea
               leading={<Picture pictureId={stylePictureOf(style)} edge={40} />}
               title={nameIn(style, t.language)}
               subtitle={`${style.code} · ${t("catalogue.skus", { n: style.colourways.flatMap(activeSkus).length })}`}
-              meta={<IconPlus size={20} className="text-accent" />}
+              end={<IconPlus size={20} className="text-accent" />}
               onPress={() => {
                 onStyle(style);
                 setText("");

@@ -48,7 +48,7 @@ function HereSheet({ open, onClose }: { readonly open: boolean; readonly onClose
       description={t("me.here.hint")}
     >
       {own.length >= searchedFrom && <SearchField className="mx-4 mb-2" value={text} onChange={setText} />}
-      {found.length === 0 && <NoResults query={text} />}
+      {found.length === 0 && <NoResults query={text} hint={t("state.noResults.words")} />}
       <List label={t("me.here.choose")}>
         {found.map((place) => (
           <ListRow

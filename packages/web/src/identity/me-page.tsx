@@ -119,7 +119,7 @@ export function MePage() {
   const [leaving, setLeaving] = useState(false);
   return (
     <Screen header={<PageHeader size="large" title={t("me.title")} />}>
-      <div className="mx-auto grid max-w-4xl items-start gap-5 p-4 pb-10 wide:grid-cols-2 wide:gap-6 wide:p-6">
+      <div className="mx-auto grid max-w-4xl items-start gap-5 p-4 pb-10 *:min-w-0 wide:grid-cols-2 wide:gap-6 wide:p-6">
         <div className="space-y-5">
           <PersonCard />
           <List card>

@@ -120,7 +120,7 @@ function PeopleList({ people, filter, chosen, onChoose }: ListProps) {
     return filter.text.trim() === "" ? (
       <EmptyState icon={IconPeople} title={t("people.empty")} body={t("people.empty.body")} />
     ) : (
-      <NoResults query={filter.text.trim()} />
+      <NoResults query={filter.text.trim()} hint={t("state.noResults.words")} />
     );
   return (
     <VirtualList

@@ -176,7 +176,11 @@ function ListPane({ text, onText, onAdd, ...list }: ListPaneProps) {
         </PageHeader>
       }
     >
-      {list.places.length === 0 ? <NoResults query={text} /> : <PlacesList {...list} />}
+      {list.places.length === 0 ? (
+        <NoResults query={text} hint={t("state.noResults.words")} />
+      ) : (
+        <PlacesList {...list} />
+      )}
     </Screen>
   );
 }

@@ -34,7 +34,7 @@ export function MenuAt({ at, items, isOpen, onOpenChange, label }: MenuAtProps) 
                 key={item.id}
                 onClick={item.onSelect}
                 className={cx(
-                  "flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 text-base outline-none select-none",
+                  "flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-3 text-base outline-none select-none",
                   item.danger === true
                     ? "text-out data-highlighted:bg-out-soft"
                     : "data-highlighted:bg-accent-soft",

@@ -31,11 +31,11 @@ export function usePersonDetail(): (staff: PublicStaff) => string {
 export function PersonRow({
   staff,
   onPress,
-  trailing,
+  end,
 }: {
   readonly staff: PublicStaff;
   readonly onPress?: () => void;
-  readonly trailing?: ReactNode;
+  readonly end?: ReactNode;
 }) {
   const t = useT();
   const detailOf = usePersonDetail();
@@ -46,7 +46,7 @@ export function PersonRow({
       title={name}
       subtitle={detailOf(staff)}
       meta={staff.number}
-      trailing={trailing}
+      end={end}
       {...(onPress && { onPress })}
     />
   );
@@ -79,7 +79,7 @@ export function PeoplePicker({ people, onPress, picked }: PeoplePickerProps) {
         className="mx-4 mb-2 shrink-0"
       />
       {found.length === 0 ? (
-        <NoResults query={query} />
+        <NoResults query={query} hint={t("state.noResults.words")} />
       ) : (
         <VirtualList
           label={t("chat.search.people")}
@@ -89,7 +89,7 @@ export function PeoplePicker({ people, onPress, picked }: PeoplePickerProps) {
             <PersonRow
               staff={staff}
               onPress={() => onPress(staff)}
-              trailing={picked === undefined ? undefined : <Tick on={picked.has(staff.staffId)} />}
+              end={picked === undefined ? undefined : <Tick on={picked.has(staff.staffId)} />}
             />
           )}
           estimate={67}
@@ -130,7 +130,7 @@ export function PickedPeople({
             type="button"
             aria-label={t("chat.picked.remove", { name: nameIn(staff, t.language) })}
             onClick={() => onRemove(staff.staffId)}
-            className="inline-flex h-9 items-center gap-1 rounded-full bg-accent-soft pr-2 pl-3 text-sm font-medium text-accent"
+            className="hit inline-flex h-9 items-center gap-1 rounded-full bg-accent-soft pr-2 pl-3 text-sm font-medium text-accent"
           >
             {nameIn(staff, t.language)}
             <IconClose size={16} />

@@ -113,7 +113,7 @@ export function SearchResults({
   const messages = found.filter((one) => byId.has(one.channelId));
   const isOffline = status.kind === "offline";
   if (state === "done" && channels.length + people.length + messages.length === 0)
-    return <NoResults query={query} />;
+    return <NoResults query={query} hint={t("state.noResults.words")} />;
   return (
     <div className="min-h-0 grow overflow-y-auto overscroll-contain pb-6">
       <Found title={t("chat.search.channels")} count={channels.length}>

@@ -71,7 +71,7 @@ function Options<Item>({ itemKey, itemLabel, renderItem }: ComboboxProps<Item>) 
               <Base.Item
                 key={itemKey(item)}
                 value={item}
-                className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft"
+                className="flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-3 outline-none select-none data-highlighted:bg-accent-soft"
               >
                 <span className="min-w-0 grow">{renderItem ? renderItem(item) : itemLabel(item)}</span>
                 <Base.ItemIndicator>

@@ -2,7 +2,7 @@ import { useId, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { Button, IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
-import { acceptsFile, formatBytes } from "./file-rules.ts";
+import { acceptsFile, formatBytes, typesOf } from "./file-rules.ts";
 import { IconClose, IconFile, IconUpload } from "./icons.tsx";
 
 export interface DropZoneProps {
@@ -28,7 +28,7 @@ function useChoice(accept: string, maxBytes: number, onFiles: (files: readonly F
   const take = (files: readonly File[]): void => {
     const wrong = files.find((file) => !acceptsFile(file, accept));
     const large = files.find((file) => file.size > maxBytes);
-    if (wrong) setError(t("form.file.wrongType", { name: wrong.name }));
+    if (wrong) setError(t("form.file.wrongType", { name: wrong.name, types: typesOf(accept) }));
     else if (large) setError(t("form.file.tooLarge", { name: large.name, limit: formatBytes(maxBytes) }));
     else {
       setError(null);

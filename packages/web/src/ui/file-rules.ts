@@ -21,3 +21,12 @@ export function formatBytes(bytes: number): string {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
   return `${value < 10 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${unit}`;
 }
+
+/** The `accept` list as people say it: ".xlsx, .csv". */
+export function typesOf(accept: string): string {
+  return accept
+    .split(",")
+    .map((part) => (part.trim() === "image/*" ? "JPG, PNG, WebP" : part.trim()))
+    .filter(Boolean)
+    .join(", ");
+}

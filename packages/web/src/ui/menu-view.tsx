@@ -10,7 +10,7 @@ function Item({ item, ticked }: { readonly item: MenuItem; readonly ticked: bool
       disabled={item.disabled ?? false}
       onClick={item.onSelect}
       className={cx(
-        "flex min-h-11 cursor-pointer items-center gap-3 rounded-sm px-3 text-base outline-none select-none data-disabled:cursor-default data-disabled:opacity-40",
+        "flex min-h-12 cursor-pointer items-center gap-3 rounded-sm px-3 text-base outline-none select-none data-disabled:cursor-default data-disabled:opacity-40",
         item.danger === true ? "text-out data-highlighted:bg-out-soft" : "data-highlighted:bg-accent-soft",
       )}
     >
@@ -32,7 +32,7 @@ export function MenuView({ trigger, groups, align = "end", openAtOnce }: MenuVie
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} collisionPadding={12} className="z-50 outline-none">
-          <Base.Popup className="min-w-48 origin-(--transform-origin) rounded-lg border border-line bg-raised p-1.5 shadow-float transition-[opacity,transform] duration-150 ease-out outline-none data-ending-style:opacity-0 data-starting-style:scale-95 data-starting-style:opacity-0">
+          <Base.Popup className="max-h-[min(30rem,var(--available-height))] min-w-48 origin-(--transform-origin) overflow-y-auto overscroll-contain rounded-lg border border-line bg-raised p-1.5 shadow-float transition-[opacity,transform] duration-150 ease-out outline-none data-ending-style:opacity-0 data-starting-style:scale-95 data-starting-style:opacity-0">
             {shown.map((group, index) => (
               <Fragment key={group[0]?.id}>
                 {index > 0 && <Base.Separator className="mx-3 my-1.5 hairline" />}

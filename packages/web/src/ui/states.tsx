@@ -70,14 +70,15 @@ export function EmptyState({
   return <StateScreen icon={icon} title={title ?? t("state.empty")} body={body} action={action} />;
 }
 
-export function NoResults({ query }: { readonly query: string }) {
+/** `hint`: what else to try; without one, how a shoe is found. */
+export function NoResults({ query, hint }: { readonly query: string; readonly hint?: string }) {
   const t = useT();
   return (
     <StateScreen
       role="status"
       icon={IconSearch}
       title={t("state.noResults", { query })}
-      body={t("state.noResults.hint")}
+      body={hint ?? t("state.noResults.hint")}
     />
   );
 }

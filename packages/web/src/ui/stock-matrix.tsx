@@ -178,9 +178,7 @@ const Cell = memo(
             {cell.elsewhere}
           </span>
         )}
-        {cell.level === "low" && (
-          <span className="absolute bottom-1.5 h-[3px] w-4 rounded-full bg-low-mark" />
-        )}
+        {cell.level === "low" && <span className="absolute bottom-1 h-[3px] w-4 rounded-full bg-low-mark" />}
       </span>
     );
     return (

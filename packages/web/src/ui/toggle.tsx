@@ -122,7 +122,7 @@ export function SegmentedControl<Value extends string>({
         <label
           key={segment.value}
           className={cx(
-            "relative flex min-w-0 grow basis-0 items-center justify-center gap-1.5 rounded-[0.45rem] px-3 text-sm font-medium whitespace-nowrap transition-colors duration-150",
+            "relative flex min-w-0 grow basis-0 items-center justify-center gap-1.5 rounded-[0.45rem] px-2 text-sm font-medium whitespace-nowrap transition-colors duration-150",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
             segment.value === value ? "bg-lifted text-ink shadow-card" : "text-ink-soft hover:text-ink",
           )}

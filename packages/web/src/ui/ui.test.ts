@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sortRows } from "./data-table.tsx";
-import { acceptsFile, formatBytes } from "./file-rules.ts";
+import { acceptsFile, formatBytes, typesOf } from "./file-rules.ts";
 import { hueIndexOf, initialsOf } from "./initials.ts";
 import { levelOf } from "./level.ts";
 import { matchMentions, mentionAt, mentionedIn, putMention } from "./mention.ts";
@@ -97,6 +97,7 @@ describe("files", () => {
     expect(acceptsFile({ name: "a.png", type: "image/png" }, "image/*")).toBe(true);
     expect(acceptsFile({ name: "a.svg", type: "image/svg+xml" }, "image/png")).toBe(false);
     expect(acceptsFile(sheet, "")).toBe(true);
+    expect([typesOf(".xlsx,.csv"), typesOf("image/*")]).toEqual([".xlsx, .csv", "JPG, PNG, WebP"]);
   });
 
   it("have readable sizes", () => {

@@ -54,6 +54,7 @@ export const common: Texts<typeof source> = {
   "state.notFound.body": "The link may have expired, or the page has moved.",
   "state.noResults": "No results for “{query}”",
   "state.noResults.hint": "Try a style number, barcode, name or pinyin initials.",
+  "state.noResults.words": "Try another word, or fewer letters.",
 
   "fresh.live": "Live",
   "fresh.sending": "Sending {n}",
@@ -100,7 +101,7 @@ export const common: Texts<typeof source> = {
   "form.file.choose": "Choose a file",
   "form.file.drop": "Drop a file here, or click to choose",
   "form.file.dropNow": "Drop to add",
-  "form.file.wrongType": "Unsupported file type: {name}",
+  "form.file.wrongType": "{name} can’t be read. Please choose {types}.",
   "form.file.tooLarge": "{name} is too large. The limit is {limit}.",
   "form.file.remove": "Remove {name}",
 

@@ -51,6 +51,7 @@ export const common = {
   "state.notFound.body": "链接可能已失效，或者内容已被移走。",
   "state.noResults": "没有找到“{query}”",
   "state.noResults.hint": "试试款号、条码、品名，或拼音首字母。",
+  "state.noResults.words": "换个说法，或少输几个字试试。",
 
   "fresh.live": "实时",
   "fresh.sending": "发送中 {n}",
@@ -96,7 +97,7 @@ export const common = {
   "form.file.choose": "选择文件",
   "form.file.drop": "把文件拖到这里，或点击选择",
   "form.file.dropNow": "松手即可添加",
-  "form.file.wrongType": "不支持的文件类型：{name}",
+  "form.file.wrongType": "读不了“{name}”，请选 {types} 文件",
   "form.file.tooLarge": "文件太大：{name}，上限 {limit}",
   "form.file.remove": "移除 {name}",
 
