@@ -6,17 +6,23 @@ import type { DemoChain } from "./seed.ts";
 import { demoTalk, type DemoLine } from "./talk.ts";
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+/** Shanghai has no summer time: local midnight is 16:00 UTC. */
+const utcOffsetMs = 8 * hourMs;
 const groupName = "补货协调 Replenishment";
 
 /** Gives the function that says, in order, what was to be said up to an instant. */
 export function openTalk(chain: DemoChain, now: number): (until: number) => Promise<void> {
-  const lines = [...demoTalk].sort((a, b) => b.minutesAgo - a.minutesAgo);
+  const lines = demoTalk
+    .map((line) => ({ ...line, at: instantOf(line, now) }))
+    .toSorted((one, other) => one.at - other.at);
   let groupId: ChannelId | undefined;
   return async (until) => {
     for (;;) {
       const [line] = lines;
-      const at = now - (line?.minutesAgo ?? 0) * minuteMs;
-      if (line === undefined || at > until) return;
+      if (line === undefined || line.at > until) return;
+      const { at } = line;
       lines.shift();
       chain.clock.at = Math.max(chain.clock.at, at);
       groupId ??= await openGroup(chain);
@@ -25,6 +31,13 @@ export function openTalk(chain: DemoChain, now: number): (until: number) => Prom
       await chain.act(line.by, "message.send", { channelId, text: line.text, mentions }, at);
     }
   };
+}
+
+function instantOf({ when }: DemoLine, now: number): number {
+  if ("minutesAgo" in when) return now - when.minutesAgo * minuteMs;
+  const today = Math.floor((now + utcOffsetMs) / dayMs) * dayMs - utcOffsetMs;
+  const [hours = 0, minutes = 0] = when.at.split(":").map(Number);
+  return today - when.daysAgo * dayMs + hours * hourMs + minutes * minuteMs;
 }
 
 async function openGroup(chain: DemoChain): Promise<ChannelId> {

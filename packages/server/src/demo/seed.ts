@@ -179,7 +179,7 @@ async function seedPeople(
       nameEn: person.nameEn,
       language,
       grants: [{ role: person.role, placeIds }],
-      homePlaceId: placeIds?.[0] ?? null,
+      homePlaceId: placeIds?.[0] ?? officeId,
       ...secrets,
     });
     staff.set(person.number, staffId);
