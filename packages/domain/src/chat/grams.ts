@@ -9,9 +9,11 @@ const space = 32;
 export function gramsOf(text: string): number[] {
   const folded = text.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ");
   const grams = new Set<number>();
-  for (let index = 1; index < folded.length; index += 1) {
-    const [first, second] = [folded.charCodeAt(index - 1), folded.charCodeAt(index)];
+  let first = space;
+  for (let index = 0; index < folded.length; index += 1) {
+    const second = folded.charCodeAt(index);
     if (first !== space && second !== space) grams.add((first << 16) | second);
+    first = second;
   }
   return [...grams];
 }

@@ -57,10 +57,10 @@ export function tidyText(text: string): string {
 /** Control characters other than line break and tab. */
 const unreadable = /(?![\n\t])\p{Cc}/u;
 
-const invisible = /[\s\u200b-\u200f\u2060\ufeff]/g;
+const visible = /[^\s\u200b-\u200f\u2060\ufeff]/;
 
 /** Why a tidied text cannot stand, or undefined. Broken Unicode and NUL cannot be stored as JSON in PostgreSQL. */
 export function textProblem(text: string): "text_empty" | "text_unreadable" | undefined {
   if (!text.isWellFormed() || unreadable.test(text)) return "text_unreadable";
-  return text.replace(invisible, "") === "" ? "text_empty" : undefined;
+  return visible.test(text) ? undefined : "text_empty";
 }
