@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readAsked } from "../rig/asked.ts";
 import { watchOthers } from "../rig/processes.ts";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
 import { benchDirect } from "./direct.ts";
@@ -33,19 +33,18 @@ const benches: Record<
   stalled: benchStalled,
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
-});
-const [name = ""] = positionals;
-const bench = benches[name];
+const usage = `npm run bench -- <name> [--quick]
 
-if (values.help || bench === undefined) {
-  process.stdout.write(
-    `npm run bench -- <name> [--quick]\n\nBenchmarks: ${Object.keys(benches).join(", ")}\n`,
-  );
-  process.exit(values.help ? 0 : 1);
-}
+Benchmarks: ${Object.keys(benches).join(", ")}
+`;
+
+const { values, positionals, refuse } = readAsked("bench", usage, {
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } },
+});
+const name = positionals[0] ?? refuse("which benchmark?");
+const bench =
+  (Object.hasOwn(benches, name) ? benches[name] : undefined) ?? refuse(`there is no benchmark "${name}"`);
 
 const started = performance.now();
 const othersSoFar = watchOthers();

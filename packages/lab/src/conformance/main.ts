@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readAsked } from "../rig/asked.ts";
 import { freePort } from "../rig/ports.ts";
 import { formatRows, type Row } from "../rig/report.ts";
 import { openBenchDatabase, startServer } from "../rig/server.ts";
@@ -23,21 +23,15 @@ const usage = `npm run conformance -- [options]
 It sells single pairs and takes each sale back, signs in and out, and leaves everything else as it is.
 `;
 
-const { values } = parseArgs({
+const { values, refuse } = readAsked("conformance", usage, {
   options: {
     url: { type: "string" },
     who: { type: "string" },
     secret: { type: "string" },
     chain: { type: "string" },
     all: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
   },
 });
-
-function refuse(why: string): never {
-  process.stderr.write(`conformance: ${why}\n\n${usage}`);
-  process.exit(1);
-}
 
 async function onOwnServer(): Promise<Result[]> {
   const database = await openBenchDatabase({ logLevel: "silent" });
@@ -92,9 +86,7 @@ async function main(): Promise<number> {
   return differing.length === 0 ? 0 : 1;
 }
 
-if (values.help) process.stdout.write(usage);
-else
-  process.exitCode = await main().catch((error: unknown) => {
-    if (error instanceof Unprepared) return refuse(error.message);
-    throw error;
-  });
+process.exitCode = await main().catch((error: unknown) => {
+  if (error instanceof Unprepared) return refuse(error.message);
+  throw error;
+});

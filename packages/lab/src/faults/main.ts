@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readAsked } from "../rig/asked.ts";
 import { formatRows, goal, formatGoals, type Goal } from "../rig/report.ts";
 import { faultNames, type FaultName } from "./faults.ts";
 import { forms, stormsOf, type Form, type FormName } from "./forms.ts";
@@ -32,10 +32,9 @@ const usage = `npm run faults -- [options]
   --asynchronous    a control: PostgreSQL answers before the disk has it; the judge must find sales lost
 `;
 
-const { values } = parseArgs({
+const { values, refuse } = readAsked("faults", usage, {
   options: {
     quick: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
     asynchronous: { type: "boolean", default: false },
     form: { type: "string" },
     only: { type: "string" },
@@ -49,15 +48,6 @@ const { values } = parseArgs({
     seed: { type: "string" },
   },
 });
-if (values.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
-
-function refuse(why: string): never {
-  process.stderr.write(`faults: ${why}\n\n${usage}`);
-  process.exit(1);
-}
 
 function number(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;

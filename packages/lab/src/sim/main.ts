@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readAsked } from "../rig/asked.ts";
 import { formatGoals, formatRows, goal } from "../rig/report.ts";
 import { flawNames, type FlawName } from "./flaws.ts";
 import { lineOf, minutesUsual, playSeeds, type Totals } from "./pool.ts";
@@ -20,25 +20,15 @@ const usage = `npm run sim -- [options]
   --flaw "..."        with a deliberate mistake: ${flawNames.join(", ")}
 `;
 
-const { values } = parseArgs({
+const { values, refuse } = readAsked("sim", usage, {
   options: {
     seed: { type: "string" },
     seeds: { type: "string" },
     minutes: { type: "string" },
     flaw: { type: "string" },
     trace: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
-
-function refuse(why: string): never {
-  process.stderr.write(`sim: ${why}\n\n${usage}`);
-  process.exit(1);
-}
 
 function numberOf(text: string): number {
   const value = Number(text);
