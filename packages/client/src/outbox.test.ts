@@ -4,7 +4,7 @@ import type { CommandSpec } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { newCommandId } from "./clock.ts";
 import { memoryStorage } from "./memory.ts";
-import { pace } from "./policy.ts";
+import { laterDelayMs, pace } from "./policy.ts";
 import type { Storage } from "./storage.ts";
 import { add, Bench, totalOf, type Device } from "./testing/bench.ts";
 import { settle } from "./testing/clock.ts";
@@ -78,9 +78,34 @@ describe("the outbox", () => {
     expect(sentIds(bench)).toHaveLength(3);
     await bench.clock.advance(499);
     expect(sentIds(bench)).toHaveLength(3);
-    await bench.clock.advance(1);
+    await bench.clock.advance(501);
     await bench.run();
     expect(logIds(bench)).toEqual(ids);
+  });
+
+  it("CLIENT-12: waits longer after each `later` in a row, never shorter than told, and afresh after an answer", () => {
+    const longest = Array.from({ length: 8 }, (_, index) => laterDelayMs(500, index + 1, 1));
+    expect(longest).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000, 8_000]);
+    expect(laterDelayMs(500, 8, 0)).toBe(500);
+    expect(laterDelayMs(20_000, 3, 0.5)).toBe(20_000);
+  });
+
+  it("CLIENT-12: begins with short waits again once a command was answered", async () => {
+    const bench = new Bench();
+    const device = await bench.live();
+    for (let round = 0; round < 2; round += 1) {
+      bench.server.laterNext = 4;
+      const before = sentIds(bench).length;
+      const { id } = add(device);
+      await bench.run();
+      for (let wait = 0; wait < 15 && !logIds(bench).includes(id); wait += 1) {
+        await bench.clock.advance(1_000);
+        await bench.run();
+        if (wait === 0) expect(sentIds(bench).length).toBeGreaterThan(before + 1);
+      }
+      expect(logIds(bench)).toContain(id);
+      expect(sentIds(bench)).toHaveLength(before + 5);
+    }
   });
 
   it("CLIENT-12: does not let new commands overtake refusals that are still on their way", async () => {

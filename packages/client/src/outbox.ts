@@ -17,7 +17,7 @@ import type { ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
 import { Timer, type Clock } from "./clock.ts";
 import type { Shown } from "./pending.ts";
-import { pace } from "./policy.ts";
+import { laterDelayMs, pace } from "./policy.ts";
 import type { NewCommand, Storage } from "./storage.ts";
 import type { Report } from "./wire.ts";
 
@@ -45,6 +45,7 @@ export class Outbox {
   readonly #pause: Timer;
   #items: OutboxItem[] = [];
   #isLive = false;
+  #latersInARow = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -164,12 +165,19 @@ export class Outbox {
     const item = this.#items.find((one) => one.id === id);
     if (item === undefined) return;
     if (outcome.ok || outcome.rejection.retry !== "later") {
+      this.#latersInARow = 0;
       this.#decide(item, outcome);
       return;
     }
     item.phase = "waiting";
-    if (!this.#pause.isSet) this.#pause.start(delayMs ?? limits.laterDelayMs, () => this.pump());
+    if (!this.#pause.isSet) this.#wait(delayMs ?? limits.laterDelayMs);
     this.#options.onChange();
+  }
+
+  #wait(namedMs: number): void {
+    this.#latersInARow += 1;
+    const delayMs = laterDelayMs(namedMs, this.#latersInARow, this.#options.clock.random());
+    this.#pause.start(delayMs, () => this.pump());
   }
 
   #decide(item: OutboxItem, outcome: Outcome): void {

@@ -6,6 +6,8 @@ export const pace = {
   stableMs: 5_000,
   /** Unanswered commands on one connection; a quarter of what the server holds for it. */
   commandsInFlightMax: limits.connectionPendingMax / 4,
+  /** The longest wait after `later`, unless the server names a longer one. */
+  laterMsMax: 8_000,
   /** Characters of commands joined into one frame; a character is at most 3 bytes. */
   frameCharsMax: Math.floor(limits.frameBytesMax / 4),
   pullsInFlightMax: 32,
@@ -33,6 +35,15 @@ export function reconnectDelayMs(attempt: number, random: number): number {
   const floor = limits.reconnectMsMin;
   const ceiling = Math.min(limits.reconnectMsMax, floor * 2 ** (Math.min(attempt, 30) + 1));
   return spreadMs(floor, ceiling, random);
+}
+
+/**
+ * How long to wait after `later`: at least what the server names, and after each refusal in a row up to twice as long as
+ * before, so that a crowd which was told to come again does not come as a crowd.
+ */
+export function laterDelayMs(named: number, inARow: number, random: number): number {
+  const ceiling = Math.min(pace.laterMsMax, named * 2 ** Math.min(inARow, 30));
+  return spreadMs(named, ceiling, random);
 }
 
 export function spreadMs(min: number, max: number, random: number): number {
