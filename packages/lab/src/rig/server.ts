@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "@instep/server/platform/postgres/embedded.ts";
 import { migrate } from "@instep/server/platform/migrate.ts";
+import { createLogger, type LogLevel } from "@instep/server/platform/logger.ts";
 import { migrationsOf, openFoundation, type Foundation } from "@instep/server/house.ts";
 import { modules } from "@instep/server/modules.ts";
 
@@ -19,7 +20,7 @@ export interface BenchDatabase {
 
 export interface BenchDatabaseOptions {
   /** Of the machinery; a fault test that kills it need not hear of it. */
-  readonly logLevel?: string;
+  readonly logLevel?: LogLevel;
   /** The folder in which the data folder is made. */
   readonly under?: string;
   /** PostgreSQL's, beside what it always has. */
@@ -30,7 +31,7 @@ export async function openBenchDatabase(options: BenchDatabaseOptions = {}): Pro
   const { logLevel = "warn", under = tmpdir(), environment } = options;
   const dataDir = mkdtempSync(path.join(under, "instep-bench-"));
   chmodSync(dataDir, 0o711);
-  const log = pino({ level: logLevel }, pino.destination(2));
+  const log = createLogger({ level: logLevel, destination: pino.destination(2) });
   const postgres = await startEmbeddedPostgres({
     dataDir,
     log,
