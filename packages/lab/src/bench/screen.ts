@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page, type Response } from "playwright-core";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { skuAt } from "@instep/domain/catalogue/contract.ts";
 import { skusOfStyle, stylesOf, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
@@ -193,10 +193,11 @@ async function measure(context: BrowserContext, { isDecoding }: { isDecoding: bo
     wireBytes += encodedDataLength;
   });
   const scripts: Promise<number>[] = [];
-  page.on("response", (response) => {
+  const weigh = (response: Response): void => {
     if (response.request().resourceType() === "script" && response.ok())
       scripts.push(response.body().then((body) => gzipSync(body).length));
-  });
+  };
+  page.on("response", weigh);
   await page.goto(scannerPath, { waitUntil: "commit" });
   await page.waitForFunction(
     () => (window as { watched?: Watched }).watched?.readyAt !== undefined,
@@ -205,6 +206,7 @@ async function measure(context: BrowserContext, { isDecoding }: { isDecoding: bo
       timeout: readyMsMax,
     },
   );
+  page.off("response", weigh);
   const [ownBytes, ownScripts] = [wireBytes, await Promise.all(scripts)];
   const figures = await page.evaluate(() => ({
     firstPaintMs: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
