@@ -10,6 +10,7 @@ const sources = [
   "package-lock.json",
   "packages/web/index.html",
   "packages/web/vite.config.ts",
+  "packages/web/build",
   "packages/web/package.json",
   "packages/web/public",
   "packages/web/src",

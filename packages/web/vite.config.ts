@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { firstLoad } from "./build/first-load.ts";
 
 /**
  * The staff app is served under `default-src 'self'; script-src 'self' 'wasm-unsafe-eval';
@@ -10,6 +11,11 @@ import { VitePWA } from "vite-plugin-pwa";
  * styles, no registration script in the page, and a service worker that is one file.
  */
 const server = process.env["INSTEP_SERVER"] ?? `http://127.0.0.1:${process.env["PORT"] ?? "8080"}`;
+/**
+ * The first screen takes constants and types from the contracts, which the compiler writes where they are used; the
+ * schemas, and zod with them, are for the screens that check what somebody typed.
+ */
+const schemas = /\/(zod|contract|rejection-schema|entry-schema)\b/;
 const proxied = ["/v1", "/lan", "/media", "/openapi.json", "/docs", "/healthz", "/readyz"];
 
 export default defineConfig({
@@ -17,6 +23,7 @@ export default defineConfig({
   plugins: [
     react(),
     tailwindcss(),
+    ...firstLoad(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -43,6 +50,16 @@ export default defineConfig({
     // A data: URL would need img-src or font-src data: in the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 400,
+    chunkSizeWarningLimit: 500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // All that the first screen and the scanner stand on comes as one file: each more would be a round trip, and
+          // together they compress better. What a screen, a dialog or a language adds stays a part of its own.
+          groups: [{ name: "app", tags: ["$initial"], test: (id) => !schemas.test(id) }],
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
   },
 });

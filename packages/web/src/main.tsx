@@ -1,9 +1,12 @@
 import "./theme/theme.css";
 import "./theme/theme.ts";
+import "./app/opening.css";
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { RouterProvider, createRouter } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { dropEarly } from "./app/early.ts";
+import { afterFirstScreen } from "./app/first-screen.ts";
 import { openSession } from "./app/session.ts";
 import { detectLanguage, loadLanguage, t } from "./i18n/i18n.ts";
 import { registerServiceWorker } from "./pwa.ts";
@@ -35,19 +38,17 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-const whenIdle = (work: () => void): void => {
-  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 4_000 });
-  else setTimeout(work, 1_500);
-};
-whenIdle(() => {
+void afterFirstScreen(() => {
+  dropEarly();
   void preloadDialogs();
   void preloadMenus();
+  void registerServiceWorker(offerUpdate);
 });
 
-void registerServiceWorker((apply) => {
+function offerUpdate(apply: () => void): void {
   toast.show({
     text: t("update.ready"),
     durationMs: 0,
     action: { label: t("update.apply"), onPress: apply },
   });
-});
+}

@@ -1,6 +1,7 @@
 /** All addresses of the staff app. A screen is a lazy part of its own; whoever is not signed in sees only the public ones. */
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Root } from "./frame/root.tsx";
+import { ScanPage } from "./scan/scan-page.tsx";
 import { ErrorState, LoadingState, NotFoundState } from "./ui/states.tsx";
 
 export const rootRoute = createRootRoute({
@@ -32,6 +33,14 @@ const home = createRoute({
   },
 });
 
+/** One tap from everywhere, so it comes with the app itself. */
+const scan = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scan",
+  component: () => <ScanPage />,
+  errorComponent: ({ reset }) => <ErrorState onRetry={reset} />,
+});
+
 export const routeTree = rootRoute.addChildren([
   home,
   screen("/trust", () => import("./identity/trust-page.tsx"), "TrustPage"),
@@ -40,7 +49,7 @@ export const routeTree = rootRoute.addChildren([
   screen("/messages", () => import("./messages/messages-page.tsx"), "MessagesPage"),
   screen("/messages/$channelId", () => import("./messages/messages-page.tsx"), "MessagesPage"),
 
-  screen("/scan", () => import("./scan/scan-page.tsx"), "ScanPage"),
+  scan,
   screen("/outbox", () => import("./scan/outbox-page.tsx"), "OutboxPage"),
 
   screen("/stock", () => import("./stock/stock-page.tsx"), "StockPage"),

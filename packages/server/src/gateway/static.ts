@@ -1,5 +1,8 @@
-/** The built web app, kept in memory with its compressed forms; hashed assets never change, pages are always asked for. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+/**
+ * The built web app, kept in memory with its compressed forms; hashed assets never change, pages are always asked for.
+ * The build leaves the compressed forms beside the files, made with all effort; what has none gets a quick one here.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
@@ -37,19 +40,23 @@ function load(file: string, name: string): Asset {
   const isHashed = name.startsWith("/assets/");
   return {
     body,
-    brotli: isCompressed ? brotliCompressSync(body, quality) : undefined,
-    gzip: isCompressed ? gzipSync(body) : undefined,
+    brotli: isCompressed ? (kept(`${file}.br`) ?? brotliCompressSync(body, quality)) : undefined,
+    gzip: isCompressed ? (kept(`${file}.gz`) ?? gzipSync(body)) : undefined,
     type: types[extension] ?? "application/octet-stream",
     etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
     cacheControl: isHashed ? "public, max-age=31536000, immutable" : "no-cache",
   };
 }
 
+function kept(file: string): Buffer | undefined {
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
 function walk(dir: string, prefix: string, into: Map<string, string>): void {
   for (const name of readdirSync(dir)) {
     const file = path.join(dir, name);
     if (statSync(file).isDirectory()) walk(file, `${prefix}${name}/`, into);
-    else into.set(`${prefix}${name}`, file);
+    else if (!/\.(br|gz)$/.test(name)) into.set(`${prefix}${name}`, file);
   }
 }
 

@@ -9,7 +9,9 @@ import type { ChainId, DeviceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { feedSpecs } from "@instep/domain/feeds.ts";
 import { digestOf } from "@instep/domain/stock/feed.ts";
+import { dropEarly, takeEarly } from "./early.ts";
 import { forgetDrafts } from "./drafts.ts";
+import { afterFirstScreen } from "./first-screen.ts";
 import { loadRules, overlays } from "./overlays.ts";
 
 export interface SignedIn {
@@ -98,7 +100,9 @@ export async function enter(identity: Identity): Promise<void> {
     device: deviceId(),
     digests: { stock: digestOf },
   });
-  void loadRules(() => client.redraw());
+  const drawByRules = (): void => void loadRules(() => client.redraw());
+  void afterFirstScreen(drawByRules);
+  const endWatch = client.pending.subscribe(() => client.pending.get().length > 0 && drawByRules());
   const end = client.status.subscribe(() => {
     if (
       client.status.get().kind === "signed_out" &&
@@ -109,6 +113,7 @@ export async function enter(identity: Identity): Promise<void> {
   });
   endSession = () => {
     end();
+    endWatch();
     void client.close();
   };
   become({ kind: "signed_in", ...identity, client });
@@ -130,7 +135,8 @@ export async function openSession(): Promise<void> {
   const kept = keptIdentity();
   if (kept !== undefined) await enter(kept);
   try {
-    const answer = await fetch("/v1/auth/me", { headers: { accept: "application/json" } });
+    const answer = await (takeEarly("me") ??
+      fetch("/v1/auth/me", { headers: { accept: "application/json" } }));
     if (answer.ok) {
       const { chainId, staffId } = identityOf((await answer.json()) as SignInAnswer);
       if (kept?.staffId !== staffId || kept.chainId !== chainId) await enter({ chainId, staffId });
@@ -140,6 +146,7 @@ export async function openSession(): Promise<void> {
     const setup = await fetch("/v1/setup");
     const { hasChain } = setup.ok ? ((await setup.json()) as { hasChain: boolean }) : { hasChain: true };
     endSession();
+    dropEarly();
     localStorage.removeItem(identityKey);
     become({ kind: "signed_out", hasChain });
   } catch {

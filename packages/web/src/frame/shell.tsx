@@ -18,6 +18,7 @@ import {
   useSignedIn,
 } from "../app/hooks.ts";
 import { useMarkDelivered } from "../messages/use-reading.ts";
+import { settleFirstScreen } from "../app/first-screen.ts";
 import { setOverlayDirectory } from "../app/overlays.ts";
 
 /** Keeps on this device what every screen needs, also offline: catalogue, own places' stock, own conversations. */
@@ -97,6 +98,10 @@ export function Shell({ children }: { readonly children?: ReactNode }) {
     setOverlayDirectory(directory);
     client.redraw();
   }, [client, directory]);
+  useEffect(() => {
+    // The scanner needs no directory; it says itself when it runs.
+    if (directory !== undefined && pathname !== "/scan") settleFirstScreen();
+  }, [directory, pathname]);
   const nav = [
     {
       to: "/messages",

@@ -4,12 +4,13 @@
  * render. A switch swaps the catalogue, the page's `lang` and its install manifest.
  */
 import type { Language } from "./format.ts";
+import { languageKey, preferredLanguage } from "./preferred.ts";
 import type { Messages } from "./zh-CN.ts";
 
 export type { Language } from "./format.ts";
+export { preferredLanguage } from "./preferred.ts";
 export const languages: readonly Language[] = ["zh-CN", "en"];
 
-const key = "instep.language";
 const listeners = new Set<() => void>();
 const loaded: Partial<Record<Language, Messages>> = {};
 let current: Language = "zh-CN";
@@ -18,20 +19,10 @@ async function load(language: Language): Promise<Messages> {
   return language === "en" ? (await import("./en.ts")).en : (await import("./zh-CN.ts")).zhCN;
 }
 
-/** The person's choice on this device, else the browser's wish, else Chinese for any zh, English for the rest. */
-export function preferredLanguage(kept: string | null, wished: readonly string[]): Language {
-  if (kept === "zh-CN" || kept === "en") return kept;
-  for (const tag of wished) {
-    if (/^zh\b/i.test(tag)) return "zh-CN";
-    if (/^en\b/i.test(tag)) return "en";
-  }
-  return wished.length === 0 ? "zh-CN" : "en";
-}
-
 export function detectLanguage(): Language {
   let kept: string | null = null;
   try {
-    kept = localStorage.getItem(key);
+    kept = localStorage.getItem(languageKey);
   } catch {
     // Storage may be forbidden; the browser's wish decides.
   }
@@ -52,7 +43,7 @@ export async function loadLanguage(language: Language): Promise<void> {
 /** Switches live and remembers the choice on this device. */
 export async function setLanguage(language: Language): Promise<void> {
   try {
-    localStorage.setItem(key, language);
+    localStorage.setItem(languageKey, language);
   } catch {
     // Without storage the choice holds until the page closes.
   }

@@ -1,4 +1,7 @@
 /** Opening the back camera, its light and its zoom; every way it can fail has a name the screen can explain. */
+import { takeEarly } from "../app/early.ts";
+import { cameraWish } from "../app/camera-wish.ts";
+
 export type CameraFailure = "denied" | "noCamera" | "busy" | "insecure" | "failed";
 
 export class CameraError extends Error {
@@ -54,15 +57,9 @@ export async function openCamera(onEnded: () => void): Promise<Camera> {
     throw new CameraError("insecure");
   let stream: MediaStream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: {
-        facingMode: { ideal: "environment" },
-        width: { ideal: 1_920 },
-        height: { ideal: 1_080 },
-        frameRate: { ideal: 30 },
-      },
-    });
+    const early = await takeEarly("camera");
+    const isLive = early?.getVideoTracks()[0]?.readyState === "live";
+    stream = early && isLive ? early : await navigator.mediaDevices.getUserMedia(cameraWish);
   } catch (error) {
     throw new CameraError(failureOf(error), error);
   }

@@ -10,11 +10,14 @@ export type ToDecoder = {
 export interface Reading {
   readonly text: string;
   readonly format: CodeFormat;
-  /** Corners in the pixels of the decoded image, clockwise. */
-  readonly corners: readonly { readonly x: number; readonly y: number }[];
 }
 
+/**
+ * The worker may have been started before the page was there to hear it (src/app/boot.ts), so it speaks when it is
+ * asked: `begin` is answered by `ready`. `complete` follows when the large decoder is there too.
+ */
 export type FromDecoder =
-  | { readonly kind: "ready"; readonly engine: "native" | "zxing"; readonly takesBitmaps: boolean }
+  | { readonly kind: "ready"; readonly engine: "native" | "bars"; readonly takesBitmaps: boolean }
+  | { readonly kind: "complete" }
   | { readonly kind: "readings"; readonly readings: readonly Reading[]; readonly decodeMs: number }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,20 +1,16 @@
 /**
- * Decodes frames away from the screen's thread. The phone's own BarcodeDetector is used
- * where it really knows our formats; many phones sold in China have the class but not the
- * service behind it (an empty list, or an error at the first picture), so everything falls
- * back to zxing-cpp as WebAssembly, a file of our own.
+ * Decodes frames away from the screen's thread, with up to three eyes. The phone's own BarcodeDetector is used where it
+ * really knows our formats; many phones sold in China have the class but not the service behind it (an empty list, or an
+ * error at the first picture). Elsewhere our own reader of bars (bars.ts) is there at once, and zxing-cpp as WebAssembly
+ * (zxing.ts) comes behind it for QR codes and for all that is turned, inverted or damaged.
  */
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
-import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
+import { readBars, warmUpBars, type BarReading } from "./bars.ts";
 import type { FromDecoder, Reading, ToDecoder } from "./decoder-protocol.ts";
-import { expandUpcE, formatFromNative, formatFromZxing, nativeFormats, zxingFormats } from "./formats.ts";
+import { expandUpcE, formatFromNative, nativeFormats } from "./formats.ts";
+import { lumaLines, pixelsOf } from "./pixels.ts";
 
 interface NativeDetector {
-  detect(
-    image: ImageBitmapSource,
-  ): Promise<
-    readonly { rawValue: string; format: string; cornerPoints: readonly { x: number; y: number }[] }[]
-  >;
+  detect(image: ImageBitmapSource): Promise<readonly { rawValue: string; format: string }[]>;
 }
 interface NativeDetectorClass {
   new (options: { formats: string[] }): NativeDetector;
@@ -24,34 +20,27 @@ interface NativeDetectorClass {
 const scope = self as unknown as DedicatedWorkerGlobalScope & { BarcodeDetector?: NativeDetectorClass };
 const post = (message: FromDecoder): void => scope.postMessage(message);
 
-const common: ReaderOptions = {
-  formats: Object.values(zxingFormats),
-  textMode: "Plain",
-  maxNumberOfSymbols: 4,
-};
-const quick: ReaderOptions = {
-  ...common,
-  tryHarder: false,
-  tryRotate: false,
-  tryInvert: false,
-  tryDownscale: false,
-};
-const thorough: ReaderOptions = {
-  ...common,
-  tryHarder: true,
-  tryRotate: true,
-  tryInvert: true,
-  tryDownscale: true,
-};
-const warmUpEdge = 160;
-
 let native: NativeDetector | null = null;
-let canvas: OffscreenCanvas | null = null;
+let zxing: typeof import("./zxing.ts") | null = null;
+let isZxingComing = false;
 
-/** Loads the decoder and lets it look at nothing once: its code is compiled before the first real frame. */
-async function prepareZxing(): Promise<void> {
-  await prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
-  await readBarcodes(new ImageData(warmUpEdge, warmUpEdge), thorough);
+/** On the first start the network may have better things to do, or be gone: the bars are read meanwhile. */
+const tryAgainMs = 5_000;
+
+async function fetchZxing(): Promise<void> {
+  if (isZxingComing) return;
+  isZxingComing = true;
+  try {
+    const module = await import("./zxing.ts");
+    await module.prepareZxing();
+    zxing = module;
+    post({ kind: "complete" });
+  } catch {
+    setTimeout(() => {
+      isZxingComing = false;
+      void fetchZxing();
+    }, tryAgainMs);
+  }
 }
 
 async function openNative(): Promise<NativeDetector | null> {
@@ -68,79 +57,75 @@ async function openNative(): Promise<NativeDetector | null> {
 
 async function readNative(detector: NativeDetector, image: ImageBitmap | ImageData): Promise<Reading[]> {
   const found = await detector.detect(image);
-  return found.flatMap(({ rawValue, format, cornerPoints }) => {
+  return found.flatMap(({ rawValue, format }) => {
     const known = formatFromNative(format);
     return known === null || rawValue === ""
       ? []
-      : [{ text: known === "upce" ? expandUpcE(rawValue) : rawValue, format: known, corners: cornerPoints }];
+      : [{ text: known === "upce" ? expandUpcE(rawValue) : rawValue, format: known }];
   });
 }
 
-function pixelsOf(image: ImageBitmap | ImageData): ImageData {
-  if (image instanceof ImageData) return image;
-  canvas ??= new OffscreenCanvas(image.width, image.height);
-  if (canvas.width !== image.width || canvas.height !== image.height) {
-    canvas.width = image.width;
-    canvas.height = image.height;
+/** On lines that lie, then on lines that stand: a label may lie on its side. */
+function barsIn(image: ImageBitmap | ImageData): readonly BarReading[] {
+  for (const across of [false, true]) {
+    const { luma, length, count } = lumaLines(image, across);
+    const found = readBars(luma, length, count);
+    if (found.length > 0) return found;
   }
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (pen === null) throw new Error("no 2d context in the worker");
-  pen.drawImage(image, 0, 0);
-  return pen.getImageData(0, 0, image.width, image.height);
+  return [];
 }
 
-async function readZxing(image: ImageBitmap | ImageData, hard: boolean): Promise<Reading[]> {
-  const found = await readBarcodes(pixelsOf(image), hard ? thorough : quick);
-  return found.flatMap(({ text, format, position, isValid, contentType, symbologyIdentifier }) => {
-    const known = formatFromZxing(format);
-    if (known === null || !isValid || text === "") return [];
-    const { topLeft, topRight, bottomRight, bottomLeft } = position;
-    // The AIM identifier (`]C1`, `]d2`, `]Q3`) tells the catalogue that these are GS1 element strings.
-    const marked = contentType === "GS1" ? symbologyIdentifier + text : text;
-    return [
-      {
-        text: known === "upce" ? expandUpcE(text) : marked,
-        format: known,
-        corners: [topLeft, topRight, bottomRight, bottomLeft],
-      },
-    ];
-  });
+/** Most looks are for bars first: they cost a hundredth. A thorough one sees everything that is in the picture. */
+async function readOurselves({ image, thorough }: ToDecoder): Promise<Reading[]> {
+  const bars = thorough && zxing !== null ? [] : barsIn(image);
+  if (bars.length > 0)
+    return bars.map(({ text, format, isGs1 }) => ({ text: isGs1 ? `]C1${text}` : text, format }));
+  return zxing === null ? [] : zxing.readZxing(pixelsOf(image), thorough);
 }
 
-async function read({ image, thorough: hard }: ToDecoder): Promise<Reading[]> {
+async function read(frame: ToDecoder): Promise<Reading[]> {
   if (native !== null) {
     try {
-      return await readNative(native, image);
+      return await readNative(native, frame.image);
     } catch {
       native = null;
-      await prepareZxing();
+      void fetchZxing();
     }
   }
-  return readZxing(image, hard);
+  return readOurselves(frame);
 }
 
-scope.onmessage = (event: MessageEvent<ToDecoder>) => {
+const opening = openNative().then((detector) => {
+  native = detector;
+  if (detector === null) warmUp();
+});
+
+/** What the engine has to learn at the first frame it learns here, while the page is still on its way. */
+function warmUp(): void {
+  warmUpBars();
+  if (typeof OffscreenCanvas === "undefined") return;
+  const canvas = new OffscreenCanvas(960, 540);
+  if (canvas.getContext("2d") === null) return;
+  const blank = canvas.transferToImageBitmap();
+  barsIn(blank);
+  blank.close();
+}
+
+/** The page is there and wants to begin; before that nothing takes the network from what the page itself needs. */
+async function begin(): Promise<void> {
+  await opening;
+  if (native === null) void fetchZxing();
+  const engine = native === null ? "bars" : "native";
+  post({ kind: "ready", engine, takesBitmaps: typeof OffscreenCanvas !== "undefined" });
+}
+
+scope.onmessage = ({ data }: MessageEvent<ToDecoder | { readonly kind: "begin" }>) => {
+  if (data.kind === "begin") return void begin();
   const startedAt = performance.now();
-  const { image } = event.data;
-  read(event.data)
+  read(data)
     .then((readings) => post({ kind: "readings", readings, decodeMs: performance.now() - startedAt }))
     .catch((error: unknown) => post({ kind: "failed", message: String(error) }))
     .finally(() => {
-      if (image instanceof ImageBitmap) image.close();
+      if (data.image instanceof ImageBitmap) data.image.close();
     });
 };
-
-native = await openNative();
-if (native === null) {
-  try {
-    await prepareZxing();
-  } catch (error) {
-    post({ kind: "failed", message: String(error) });
-    throw error;
-  }
-}
-post({
-  kind: "ready",
-  engine: native === null ? "zxing" : "native",
-  takesBitmaps: typeof OffscreenCanvas !== "undefined",
-});

@@ -3,6 +3,7 @@
  * taken when the previous is read and the pause is over, so a slow phone skips frames and
  * never queues them.
  */
+import { takeEarly } from "../app/early.ts";
 import type { FromDecoder, Reading, ToDecoder } from "./decoder-protocol.ts";
 import { pauseAfterMs, planFrame, type FramePlan } from "./strategy.ts";
 
@@ -19,7 +20,7 @@ export interface FrameLoop {
 export interface FrameLoopEvents {
   /** Called for every frame looked at, also for one without a code. */
   readonly onReadings: (readings: readonly FrameReading[], at: number) => void;
-  readonly onReady: (engine: "native" | "zxing") => void;
+  readonly onReady: (engine: "native" | "bars") => void;
   readonly onFailure: (message: string) => void;
 }
 
@@ -51,6 +52,10 @@ const videoPollMs = 40;
 const grabRetryMs = 100;
 const failurePauseMs = 1_000;
 
+function startDecoder(): Worker {
+  return new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module", name: "instep-scan" });
+}
+
 class Loop implements FrameLoop {
   readonly #video: HTMLVideoElement;
   readonly #events: FrameLoopEvents;
@@ -65,12 +70,10 @@ class Loop implements FrameLoop {
   constructor(video: HTMLVideoElement, events: FrameLoopEvents) {
     this.#video = video;
     this.#events = events;
-    this.#worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), {
-      type: "module",
-      name: "instep-scan",
-    });
+    this.#worker = takeEarly("decoder") ?? startDecoder();
     this.#worker.onmessage = ({ data }: MessageEvent<FromDecoder>) => this.#hear(data);
     this.#worker.onerror = (event) => events.onFailure(event.message);
+    this.#worker.postMessage({ kind: "begin" });
   }
 
   pause(): void {
@@ -127,7 +130,7 @@ class Loop implements FrameLoop {
       const readings = message.readings.map((reading) => ({ ...reading, latencyMs }));
       if (this.#running) this.#events.onReadings(readings, now);
       this.#next(pauseAfterMs(message.decodeMs));
-    } else {
+    } else if (message.kind === "failed") {
       this.#events.onFailure(message.message);
       this.#next(failurePauseMs);
     }

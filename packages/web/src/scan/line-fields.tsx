@@ -1,6 +1,5 @@
 /** How many, at what price; behind "more options" from which condition and for which member. */
 import { useState } from "react";
-import { isId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import type { StockView } from "@instep/domain/stock/feed.ts";
 import { cellsOf } from "@instep/domain/stock/feed.ts";
@@ -10,6 +9,7 @@ import { Field, TextInput } from "../ui/field.tsx";
 import { IconSettings } from "../ui/icons.tsx";
 import { NumberStepper } from "../ui/number-stepper.tsx";
 import { SegmentedControl } from "../ui/toggle.tsx";
+import { isMember } from "./member.ts";
 import { parsePrice, priceText } from "./price.ts";
 import type { SaleCondition, TillLine } from "./till.ts";
 
@@ -64,10 +64,6 @@ function CurrencySign({ currency }: { readonly currency: string }) {
     currencyDisplay: "narrowSymbol",
   }).formatToParts(0);
   return parts.find(({ type }) => type === "currency")?.value ?? currency;
-}
-
-export function isMember(text: string): boolean {
-  return text.trim() === "" || isId(text.trim());
 }
 
 export function LineFields({ line, currency, stock, onChange, member, onMember }: LineFieldsProps) {

@@ -1,28 +1,28 @@
 /** The clerk's thumb: a camera, a result over it, one button that sells. A scan's result needs no second screen. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useCanGoBack, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
-import { skuAt, type StyleView } from "@instep/domain/catalogue/contract.ts";
+import type { StyleView } from "@instep/domain/catalogue/contract.ts";
 import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
 import type { SkuId } from "@instep/domain/kernel/ids.ts";
+import { settleFirstScreen } from "../app/first-screen.ts";
 import { useCan, useCatalogue, useClient, useHere, useStock } from "../app/hooks.ts";
 import { useT } from "../i18n/i18n.ts";
 import { IconButton } from "../ui/button.tsx";
-import { IconScan, IconSend } from "../ui/icons.tsx";
+import { deferred, useDeferred } from "../ui/deferred.ts";
+import { IconSend } from "../ui/icons.tsx";
 import { useIsWide } from "../ui/media.ts";
 import { PageHeader } from "../ui/page.tsx";
 import { SearchField } from "../ui/search-field.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../ui/states.tsx";
-import { BasketPanel } from "./basket-panel.tsx";
-import { SoldPanel, UnknownPanel } from "./end-panels.tsx";
-import { FoundStyles } from "./found-styles.tsx";
-import { isMember } from "./line-fields.tsx";
-import { LinePanel } from "./line-panel.tsx";
+import { LoadingState } from "../ui/states.tsx";
+import type { OnCode } from "./code.ts";
+import { createDesk } from "./desk.ts";
+import type { FoundStylesProps } from "./found-styles.tsx";
 import { Panel } from "./panel.tsx";
 import { PlaceChoice } from "./place-choice.tsx";
+import type { ResultProps } from "./result.tsx";
 import { ScannerView } from "./scanner-view.tsx";
-import { findTyped, shoeOf } from "./shoe.ts";
-import { useElsewhere } from "./use-elsewhere.ts";
+import { findTyped } from "./shoe.ts";
 import { useScanner, type Scanner } from "./use-scanner.ts";
 import { useTill, type TillHandle } from "./use-till.ts";
 
@@ -30,54 +30,36 @@ const continuousKey = "instep.scanContinuous";
 
 /** What stands here before anything is scanned: a label that a phone's own camera read, or a size chosen in the stock. */
 interface Linked {
-  readonly code: string | undefined;
-  readonly skuId: SkuId | undefined;
+  /** Another size is another till. */
+  readonly key: string;
+  readonly code?: string;
+  readonly skuId?: SkuId;
 }
+
+const resultView = deferred<ResultProps>(async () => (await import("./result.tsx")).Result);
+const foundView = deferred<FoundStylesProps>(async () => (await import("./found-styles.tsx")).FoundStyles);
 
 export function ScanPage({ code }: { readonly code?: string }) {
   const catalogue = useCatalogue();
   const { place } = useHere();
-  const skuId = useRouterState({
-    select: (state) => (state.location.search as { readonly sku?: unknown }).sku,
-  });
-  if (catalogue === undefined || place === undefined) return <LoadingState />;
-  const found = typeof skuId === "string" ? findSku(catalogue, skuId as SkuId) : undefined;
-  const linked = { code, skuId: found?.sku[skuAt.id] };
-  return <Till key={`${place.placeId}/${linked.skuId ?? ""}`} {...{ catalogue, place, linked }} />;
-}
-
-interface TillProps {
-  readonly catalogue: CatalogueView;
-  readonly place: PlaceRow;
-  readonly linked: Linked;
-}
-
-function Till({ catalogue, place, linked }: TillProps) {
   const can = useCan();
-  const canSell = can("stock.sell", place.placeId);
+  const canSell = place !== undefined && can("stock.sell", place.placeId);
   const [continuous, setContinuous] = useState(() => localStorage.getItem(continuousKey) === "on");
   // While a sheet is open, keys belong to it.
   const [isCovered, setCovered] = useState(false);
-  const handle = useTill({ catalogue, place, canSell, continuous });
-  const [isLinked, setLinked] = useState(linked.code !== undefined || linked.skuId !== undefined);
+  const linked = useLinked(code, catalogue);
+  const key = `${place?.placeId ?? ""}/${linked.key}`;
+  const handle = useTill({ key, catalogue, place, canSell, continuous });
+  const desk = useDesk(handle);
+  const isOpen = useIsOpen(linked, key, handle);
   const scanner = useScanner({
-    onCode: handle.read,
-    active: !isLinked,
+    onCode: desk.read,
+    active: isOpen,
     continuous,
     wedge: !isCovered,
   });
-  useLinked(linked, handle);
-  const hasShown = useRef(false);
-  const { kind } = handle.till.shown;
-  const { resume } = scanner;
-  useEffect(() => {
-    // The next shoe can be scanned as soon as this one is done with.
-    if (kind === "nothing" || kind === "sold" || kind === "lines") resume();
-    // Whoever came by a label opens the camera by going on, not by looking.
-    if (kind === "sold" || (kind === "nothing" && hasShown.current)) setLinked(false);
-    hasShown.current ||= kind !== "nothing";
-    // oxlint-disable-next-line react/exhaustive-deps -- resume is made anew at every render and reads the open camera
-  }, [kind]);
+  useResumed(scanner, handle);
+  const isSettled = useSettled(scanner, isOpen);
   const chooseContinuous = (on: boolean): void => {
     setContinuous(on);
     localStorage.setItem(continuousKey, on ? "on" : "off");
@@ -99,16 +81,97 @@ function Till({ catalogue, place, linked }: TillProps) {
         </div>
       </div>
       {(isWide || search.finding === null) && (
-        <Result
-          handle={handle}
-          catalogue={catalogue}
-          place={place}
-          canSell={canSell}
+        <Below
+          {...{ handle, catalogue, place, canSell, isSettled }}
+          isWaiting={desk.isWaiting}
           onCovered={setCovered}
           onSearch={search.focus}
         />
       )}
     </div>
+  );
+}
+
+/** What the page was opened with. The camera stays closed for it: nobody looks for a label who came by one. */
+function useLinked(code: string | undefined, catalogue: CatalogueView | undefined): Linked {
+  const asked = useRouterState({
+    select: (state) => (state.location.search as { readonly sku?: unknown }).sku,
+  });
+  if (code !== undefined) return { key: "", code };
+  if (typeof asked !== "string") return { key: "" };
+  if (catalogue !== undefined && findSku(catalogue, asked as SkuId) === undefined) return { key: "" };
+  return { key: asked, skuId: asked as SkuId };
+}
+
+/** Opens what the page was opened with, once for a place; answers whether the camera is to be open. */
+function useIsOpen({ code, skuId }: Linked, key: string, handle: TillHandle): boolean {
+  const [openedFor, setOpenedFor] = useState<string>();
+  const readFor = useRef<string>(undefined);
+  const hasShown = useRef(false);
+  const { kind } = handle.till.shown;
+  const isLinked = code !== undefined || skuId !== undefined;
+  useEffect(() => {
+    if (!isLinked || !handle.isReady || readFor.current === key) return;
+    readFor.current = key;
+    hasShown.current = false;
+    if (code !== undefined) handle.read({ text: code, source: "camera" });
+    else if (skuId !== undefined) handle.openSku(skuId);
+  }, [isLinked, code, skuId, key, handle]);
+  useEffect(() => {
+    // Whoever came by a label opens the camera by going on, not by looking.
+    if (kind === "sold" || (kind === "nothing" && hasShown.current)) setOpenedFor(key);
+    hasShown.current ||= kind !== "nothing";
+  }, [kind, key]);
+  return !isLinked || openedFor === key;
+}
+
+/** The next shoe can be scanned as soon as this one is done with. */
+function useResumed({ resume }: Scanner, { till }: TillHandle): void {
+  const { kind } = till.shown;
+  useEffect(() => {
+    if (kind === "nothing" || kind === "sold" || kind === "lines") resume();
+    // oxlint-disable-next-line react/exhaustive-deps -- resume is made anew at every render and reads the open camera
+  }, [kind]);
+}
+
+/** Codes wait until there is a catalogue to look them up in. */
+function useDesk({ read, isReady }: TillHandle): { readonly read: OnCode; readonly isWaiting: boolean } {
+  const [desk] = useState(createDesk);
+  useEffect(() => {
+    desk.open(isReady ? read : undefined);
+  });
+  return { read: desk.read, isWaiting: useSyncExternalStore(desk.subscribe, desk.isWaiting) };
+}
+
+/** The scanner runs, or says why not: what else the app wants to load may come now. */
+function useSettled({ state }: Scanner, isOpen: boolean): boolean {
+  const isSettled = !isOpen || (state !== "idle" && state !== "starting");
+  useEffect(() => {
+    if (isSettled) settleFirstScreen();
+  }, [isSettled]);
+  return isSettled;
+}
+
+interface BelowProps extends Omit<ResultProps, "catalogue" | "place"> {
+  readonly catalogue: CatalogueView | undefined;
+  readonly place: PlaceRow | undefined;
+  readonly isSettled: boolean;
+  readonly isWaiting: boolean;
+}
+
+/** The result's panels are larger than the scanner itself, and needed a scan later. */
+function Below({ isSettled, isWaiting, catalogue, place, ...rest }: BelowProps) {
+  const t = useT();
+  const isWide = useIsWide();
+  const isNeeded = isWaiting || rest.handle.till.shown.kind !== "nothing";
+  const View = useDeferred(resultView, isSettled || isNeeded);
+  if (View !== undefined && catalogue !== undefined && place !== undefined)
+    return <View {...rest} catalogue={catalogue} place={place} />;
+  if (!isWide && !isNeeded) return null;
+  return (
+    <Panel label={t("scan.title")} isCentred>
+      <LoadingState />
+    </Panel>
   );
 }
 
@@ -119,9 +182,10 @@ function SearchResults({
   readonly search: ReturnType<typeof useSearch>;
   readonly onOpen: (style: StyleView) => void;
 }) {
-  if (finding === null) return null;
+  const View = useDeferred(foundView, finding !== null);
+  if (finding === null || View === undefined) return null;
   return (
-    <FoundStyles
+    <View
       query={query.trim()}
       finding={finding}
       stock={stock}
@@ -133,24 +197,16 @@ function SearchResults({
   );
 }
 
-/** Once, when the page was opened by a link. */
-function useLinked({ code, skuId }: Linked, handle: TillHandle): void {
-  const isRead = useRef(false);
-  useEffect(() => {
-    if (isRead.current) return;
-    isRead.current = true;
-    if (code !== undefined) handle.read({ text: code, source: "camera" });
-    else if (skuId !== undefined) handle.openSku(skuId);
-  }, [code, skuId, handle]);
-}
-
-function useSearch(handle: TillHandle, scanner: Scanner, catalogue: CatalogueView) {
+function useSearch(handle: TillHandle, scanner: Scanner, catalogue: CatalogueView | undefined) {
   const { place } = useHere();
   const { view: stock } = useStock(place?.placeId);
   const [query, setQuery] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const asked = useDeferredValue(query.trim());
-  const finding = useMemo(() => (asked === "" ? null : findTyped(catalogue, asked)), [asked, catalogue]);
+  const finding = useMemo(
+    () => (asked === "" || catalogue === undefined ? null : findTyped(catalogue, asked)),
+    [asked, catalogue],
+  );
   const clear = (): void => {
     setQuery("");
     field.current?.blur();
@@ -165,6 +221,11 @@ function useSearch(handle: TillHandle, scanner: Scanner, catalogue: CatalogueVie
     finding: query.trim() === "" ? null : finding,
     focus: () => field.current?.focus(),
     submit: (text: string) => {
+      if (catalogue === undefined) {
+        scanner.submit(text);
+        clear();
+        return;
+      }
       const found = findTyped(catalogue, text);
       const only = found.kind === "styles" && found.styles.length === 1 ? found.styles[0] : undefined;
       if (text === "" || (found.kind === "styles" && only === undefined)) return;
@@ -227,93 +288,5 @@ function OutboxButton() {
         {waiting + failed}
       </span>
     </span>
-  );
-}
-
-interface ResultProps {
-  readonly handle: TillHandle;
-  readonly catalogue: CatalogueView;
-  readonly place: PlaceRow;
-  readonly canSell: boolean;
-  readonly onCovered: (isCovered: boolean) => void;
-  readonly onSearch: () => void;
-}
-
-function Result(props: ResultProps) {
-  const { handle, catalogue, place, canSell, onCovered, onSearch } = props;
-  const { till, send, sell } = handle;
-  const { shown } = till;
-  const { view: stock } = useStock(place.placeId);
-  const elsewhere = useElsewhere(place.placeId, shown.kind === "line" ? shown.line.styleId : undefined);
-  const isMemberRight = isMember(handle.member);
-  const close = (): void => send({ kind: "closed" });
-  switch (shown.kind) {
-    case "nothing":
-      return <Idle />;
-    case "sold":
-      return <SoldPanel sale={shown.sale} catalogue={catalogue} stock={stock} onClose={close} />;
-    case "unknown":
-      return (
-        <UnknownPanel key={shown.text} text={shown.text} place={place} onSearch={onSearch} onClose={close} />
-      );
-    case "lines":
-      return (
-        <BasketPanel
-          {...{ till, catalogue, place, stock, isMemberRight }}
-          onEdit={(index) => send({ kind: "edited", index })}
-          onCount={(index, quantity) => send({ kind: "counted", index, quantity })}
-          onRemove={(index) => send({ kind: "removed", index })}
-          onClear={handle.clear}
-          onSell={sell}
-        />
-      );
-    case "line": {
-      const shoe = shoeOf(catalogue, shown.line);
-      if (shoe === undefined) return <Gone onClose={close} />;
-      return (
-        <LinePanel
-          key={shown.line.styleId}
-          {...{ till, shoe, place, stock, elsewhere, canSell, isMemberRight }}
-          line={shown.line}
-          onChange={(change) => send({ kind: "changed", change })}
-          onSell={sell}
-          onKeep={() => send({ kind: "kept" })}
-          onClose={close}
-          member={handle.member}
-          onMember={handle.setMember}
-          onSheet={onCovered}
-        />
-      );
-    }
-  }
-}
-
-/** On a wide screen the place of the result is always there; on a phone the camera has it all. */
-function Idle() {
-  const t = useT();
-  const isWide = useIsWide();
-  if (!isWide) return null;
-  return (
-    <Panel label={t("scan.title")} isCentred>
-      <EmptyState
-        icon={IconScan}
-        title={t("scan.idle.title")}
-        body={
-          <>
-            {t("scan.idle.body")}
-            <span className="mt-2 block text-sm">{t("scan.wedge.hint")}</span>
-          </>
-        }
-      />
-    </Panel>
-  );
-}
-
-function Gone({ onClose }: { readonly onClose: () => void }) {
-  const t = useT();
-  return (
-    <Panel label={t("scan.gone")}>
-      <ErrorState title={t("scan.gone")} body="" onRetry={onClose} />
-    </Panel>
   );
 }

@@ -2,9 +2,11 @@
  * The two scenes the product stands for. A clerk's camera sees a label that our printer made, she sells, and the others
  * see it without touching anything. And: no network, the server loses its power, and still everything arrives once.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { skuAt } from "@instep/domain/catalogue/contract.ts";
 import { skusOfStyle, stylesOf, type CatalogueView, type FoundSku } from "@instep/domain/catalogue/feed.ts";
 import { placeChannelId } from "@instep/domain/chat/contract.ts";
@@ -240,7 +242,7 @@ describe("no network, and a server that loses its power", () => {
 
     await page.goto("/outbox");
     const waiting = page.locator("[data-command]");
-    await expect.poll(() => waiting.count()).toBe(8);
+    await expect.poll(() => waiting.count(), { timeout: seenMsMax }).toBe(8);
     const made = await waiting.evaluateAll((rows) => rows.map((row) => row.getAttribute("data-command")));
     await app.kill();
     await app.restart();
@@ -277,5 +279,30 @@ describe("the ways to the till", () => {
     await page.getByRole("region", { name: found?.style.name ?? "" }).waitFor();
     await sellButton(page).filter({ hasText: "1 双" }).waitFor();
     expect(clerk.faults).toEqual([]);
+  });
+});
+
+/** Bytes of script, gzip, that a phone needs before the scanner runs: what the page names, and what that imports. */
+function firstLoadBytes(language: "zh" | "en"): number {
+  const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+  const page = readFileSync(path.join(dist, "index.html"), "utf8");
+  const named = ["src", "data-decoder", `data-${language}`].flatMap((attribute) =>
+    [...page.matchAll(new RegExp(` ${attribute}="/(assets/[^"]+\\.js)"`, "g"))].map(([, file = ""]) => file),
+  );
+  const wanted = new Set(named);
+  let bytes = 0;
+  for (const file of wanted) {
+    const code = readFileSync(path.join(dist, file), "utf8");
+    bytes += gzipSync(code).length;
+    for (const [, part = ""] of code.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g))
+      wanted.add(`assets/${part}`);
+  }
+  return bytes;
+}
+
+describe("the first load", () => {
+  it.each(["zh", "en"] as const)("brings the scanner within 180 kB of script (%s)", (language) => {
+    expect(firstLoadBytes(language)).toBeGreaterThan(100_000);
+    expect(firstLoadBytes(language)).toBeLessThanOrEqual(180_000);
   });
 });

@@ -1,5 +1,5 @@
 /** The till's state with its acts: what a scan, a typed text and a tap do. */
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useReducer, useRef } from "react";
 import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { StyleView } from "@instep/domain/catalogue/contract.ts";
 import type { SkuId } from "@instep/domain/kernel/ids.ts";
@@ -10,7 +10,7 @@ import { formatMoney } from "../i18n/figures.ts";
 import { useT, type Translate } from "../i18n/i18n.ts";
 import { toast } from "../ui/toast-store.ts";
 import type { ScannedCode, ScanVerdict } from "./code.ts";
-import { isMember } from "./line-fields.tsx";
+import { isMember } from "./member.ts";
 import { measurePaint, type Measure } from "./measure.ts";
 import { findScanned, findTyped, lineOf, lineOfStyle, nameIn, sizeLabelOf, type Finding } from "./shoe.ts";
 import {
@@ -26,6 +26,8 @@ import {
 import { useSell } from "./use-sale.ts";
 
 export interface TillScene {
+  /** What the till stands for; with another key it begins empty. */
+  readonly key: string;
   readonly catalogue: CatalogueView | undefined;
   readonly place: PlaceRow | undefined;
   readonly canSell: boolean;
@@ -33,6 +35,8 @@ export interface TillScene {
 }
 
 export interface TillHandle {
+  /** Whether anything can be looked up yet. */
+  readonly isReady: boolean;
   readonly till: Till;
   readonly send: (event: TillEvent) => void;
   readonly member: string;
@@ -114,14 +118,41 @@ function useFindingAct(
   };
 }
 
-export function useTill({ catalogue, place, canSell, continuous }: TillScene): TillHandle {
+interface Kept {
+  readonly key: string;
+  readonly till: Till;
+  readonly member: string;
+}
+
+type KeptEvent = { readonly key: string } & ({ readonly event: TillEvent } | { readonly member: string });
+
+function fresh(key: string): Kept {
+  return { key, till: emptyTill, member: "" };
+}
+
+function nextKept(before: Kept, change: KeptEvent): Kept {
+  const kept = before.key === change.key ? before : fresh(change.key);
+  return "event" in change
+    ? { ...kept, till: nextTill(kept.till, change.event) }
+    : { ...kept, member: change.member };
+}
+
+/** The till of a key. It is no `key` of a component, because the camera beside it goes on running. */
+function useKept(key: string) {
+  const [kept, change] = useReducer(nextKept, key, fresh);
+  const { till, member } = kept.key === key ? kept : fresh(key);
+  const send = useCallback((event: TillEvent) => change({ key, event }), [key]);
+  const setMember = useCallback((text: string) => change({ key, member: text }), [key]);
+  return { till, member, send, setMember };
+}
+
+export function useTill({ key, catalogue, place, canSell, continuous }: TillScene): TillHandle {
   const t = useT();
-  const [till, send] = useReducer(nextTill, emptyTill);
-  const [member, setMember] = useState("");
+  const { till, member, send, setMember } = useKept(key);
   const measure = useMeasured(till);
   const sellNow = useSell();
 
-  const act = useFindingAct(till, send, { catalogue, place, canSell, continuous });
+  const act = useFindingAct(till, send, { key, catalogue, place, canSell, continuous });
 
   const sell = (): void => {
     const lines = saleLinesOf(till);
@@ -141,6 +172,7 @@ export function useTill({ catalogue, place, canSell, continuous }: TillScene): T
   };
 
   return {
+    isReady: catalogue !== undefined && place !== undefined,
     till,
     send,
     member,

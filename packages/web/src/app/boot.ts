@@ -1,0 +1,67 @@
+/**
+ * Runs while the page is still read, long before the app's script has arrived: a file of its own, because the policy
+ * allows no script in the page. It sets theme and language, so that a person who chose the dark theme or English never
+ * sees a flash of the other, and begins at once what would else be asked for one after the other: the catalogue of the
+ * language, who is signed in, and for the scanner its camera and its decoder. On a slow network each of these is a round
+ * trip that now passes while the app is under way.
+ */
+import { languageKey, preferredLanguage } from "../i18n/preferred.ts";
+import { cameraWish } from "./camera-wish.ts";
+import type { Early } from "./early.ts";
+
+/** The built files' names, which the build writes on this script's tag (build/first-load.ts); none while developing. */
+const parts = document.currentScript?.dataset ?? {};
+const isScanner = location.pathname === "/scan" && location.search === "";
+
+function kept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // Storage may be forbidden (private windows); the defaults of the page stand.
+    return null;
+  }
+}
+
+function dress(): void {
+  const page = document.documentElement;
+  const theme = kept("instep.theme");
+  if (theme === "light" || theme === "dark") page.dataset["theme"] = theme;
+  if (isScanner) page.dataset["opening"] = "scan";
+  const language = preferredLanguage(kept(languageKey), navigator.languages);
+  page.lang = language;
+  const manifest = document.querySelector<HTMLLinkElement>('link[rel="manifest"]');
+  if (manifest !== null) manifest.href = `/manifest.${language}.webmanifest`;
+  const catalogue = language === "en" ? parts["en"] : parts["zh"];
+  if (catalogue === undefined) return;
+  const link = document.createElement("link");
+  link.rel = "modulepreload";
+  link.href = catalogue;
+  document.head.append(link);
+}
+
+/** Only where it was allowed before: nobody is asked for a camera by a page that is not there yet. */
+async function openCamera(me: Promise<Response>): Promise<MediaStream | null> {
+  try {
+    const { state } = await navigator.permissions.query({ name: "camera" });
+    if (state !== "granted") return null;
+    // A light that goes on is for somebody who works here.
+    if (kept("instep.identity") === null && !(await me).ok) return null;
+    return await navigator.mediaDevices.getUserMedia(cameraWish);
+  } catch {
+    // The scanner tries again, and says what is wrong.
+    return null;
+  }
+}
+
+function begin(): Early {
+  const me = fetch("/v1/auth/me", { headers: { accept: "application/json" } });
+  me.catch(() => undefined);
+  if (!isScanner) return { me };
+  const early: Early = { me, camera: openCamera(me) };
+  if (parts["decoder"] !== undefined)
+    early.decoder = new Worker(parts["decoder"], { type: "module", name: "instep-scan" });
+  return early;
+}
+
+dress();
+globalThis.instepEarly = begin();
