@@ -136,7 +136,10 @@ async function openGateway(
     ...(now === undefined ? {} : { now }),
   });
   lifecycle.onStop("journal", () => foundation.close());
-  const gateway = new Gateway(foundation, makeAuthenticator(foundation.database, foundation.now), metrics);
+  const authenticator = makeAuthenticator(foundation.database, foundation.now, (chainId) =>
+    gateway.heardSince(chainId),
+  );
+  const gateway: Gateway = new Gateway(foundation, authenticator, metrics);
   metrics.gauge("instep_sockets", "Open sockets", () => gateway.connections);
   metrics.gauge("instep_reactions_behind", "Entries that reactions have not seen", () =>
     foundation.reactions.behind(),

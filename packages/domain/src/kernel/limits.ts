@@ -23,8 +23,17 @@ export const limits = {
   feedsPerConnectionMax: 1_200,
   pendingIdsPerHelloMax: 1_000,
   pullEntriesMax: 1_000,
+  /** Entries of one `page`, as text; one entry may be longer. */
+  pageCharsMax: 128 * 1024,
   /** Entries behind, beyond which a snapshot is cheaper than the entries. */
   catchUpEntriesMax: 2_000,
+  /** Ends of feeds that one process keeps in memory, so that devices that come back need not ask the log. */
+  feedWindowsCharsMax: 64 * 1024 * 1024,
+  feedWindowsMax: 50_000,
+  /** After a round of writes to sockets the next waits as long as it took, but never longer. */
+  roundRestMsMax: 50,
+  /** A round of writes lets commands in after so long. */
+  roundSliceMs: 5,
   socketBufferBytesMax: 256 * 1024,
   socketBufferEntriesMax: 512,
   socketStalledMsMax: 30_000,
@@ -123,7 +132,7 @@ export const limits = {
   /** Password hashes computed at once, and those that may wait. */
   hashesAtOnceMax: 2,
   hashesWaitingMax: 100,
-  /** How long a node may believe a session that another node has closed. */
+  /** What was read of a person is believed for so long, and longer while the chain's log is heard. */
   callerCacheMsMax: 5_000,
   callerCacheEntriesMax: 50_000,
   rateLimitKeysMax: 100_000,

@@ -101,6 +101,7 @@ class FakeSocket {
 class FakeStream {
   readonly #end: ServerEnd;
   readonly #waiting: { readonly size: number; readonly written: () => void }[] = [];
+  readonly #message = new Fragments();
   #underWay = 0;
 
   constructor(end: ServerEnd) {
@@ -111,9 +112,13 @@ class FakeStream {
     return this.#waiting.reduce((sum, one) => sum + one.size, 0) * this.#end.bufferScale;
   }
 
+  cork(): void {}
+
+  uncork(): void {}
+
   /** An empty write is no frame: it only asks to be told when those before it are with the system. */
-  write(frame: Buffer, written: () => void = () => undefined): boolean {
-    const text = frame.length === 0 ? "" : textOf(frame);
+  write(bytes: Buffer, written: () => void = () => undefined): boolean {
+    const text = this.#message.with(bytes) ?? "";
     const size = text.length;
     const isFitting = this.#waiting.length === 0 && this.#underWay + size <= this.#end.bufferChars;
     if (isFitting) this.#end.soon(written);
@@ -135,10 +140,30 @@ class FakeStream {
   }
 }
 
-/** Payload of an unmasked text frame (RFC 6455). */
-function textOf(frame: Buffer): string {
-  const length = frame[1] ?? 0;
-  return frame.toString("utf8", length < 126 ? 2 : length === 126 ? 4 : 10);
+/** Text messages from unmasked frames and fragments (RFC 6455). */
+class Fragments {
+  #bytes = Buffer.alloc(0);
+  #text = "";
+
+  /** The message that these bytes end, if they do. */
+  with(more: Buffer): string | undefined {
+    this.#bytes = Buffer.concat([this.#bytes, more]);
+    for (;;) {
+      const bytes = this.#bytes;
+      const short = bytes[1] ?? 0;
+      const start = short < 126 ? 2 : short === 126 ? 4 : 10;
+      if (bytes.length < start) return undefined;
+      const length =
+        short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
+      if (bytes.length < start + length) return undefined;
+      this.#text += bytes.toString("utf8", start, start + length);
+      this.#bytes = bytes.subarray(start + length);
+      if (((bytes[0] ?? 0) & 0x80) === 0) continue;
+      const text = this.#text;
+      this.#text = "";
+      return text;
+    }
+  }
 }
 
 export class ServerEnd {

@@ -76,13 +76,6 @@ export class Store {
     const { journal } = this;
     if (text.includes("FROM chain_head")) return [{ position: journal.position, epoch: journal.epoch }];
     if (text.includes("FROM feed_head")) return [{ seq: journal.headOf(String(values[0])) }];
-    if (text.includes("FROM unnest($2::text[]")) {
-      const [, feeds, from] = values as [string, string[], number[]];
-      const segments = feeds.map((feed, index) => journal.entriesOf(feed, from[index]).map(encodeEntry));
-      return segments
-        .filter((one) => one.length > 0)
-        .map((one) => ({ entries: one.map(({ text: line }) => line).join("\n") }));
-    }
     if (text.includes("FROM reaction_cursor")) return [{ position: this.#cursor }];
     if (text.includes("INTO reaction_cursor")) {
       this.#cursor = Math.max(this.#cursor, Number(values[2]));
@@ -126,6 +119,16 @@ export class Store {
         read(() => journal.log.slice(position, position + limit).map(encodeEntry)),
       ofFeed: (_chain, feed, from, limit) => read(() => journal.entriesOf(feed, from).slice(0, limit)),
       feedHeads: (_chain, feeds) => read(() => new Map(feeds.map((feed) => [feed, journal.headOf(feed)]))),
+      rests: (_chain, stands) =>
+        read(
+          () =>
+            new Map(
+              stands.map(({ feed, from }) => {
+                const texts = journal.entriesOf(feed, from).map((entry) => encodeEntry(entry).text);
+                return [feed, { from, head: journal.headOf(feed), texts }];
+              }),
+            ),
+        ),
       outcomes: (_chain, staffId, ids) =>
         read(() =>
           ids.flatMap((id): [string, Outcome][] => {

@@ -11,11 +11,12 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { closeCodes, type ClientMessage } from "@instep/domain/kernel/protocol.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import type { Published, Stand } from "../journal/segment.ts";
+import type { Published } from "../journal/segment.ts";
 import type { Caller } from "../platform/contracts.ts";
 import { Followed, onceEach, type Stands } from "./followed.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Follower } from "./hub.ts";
+import { resumeOf } from "./resume.ts";
 import { Outlet } from "./outlet.ts";
 import { readLine } from "./reading.ts";
 import { Turns, type Turn } from "./turns.ts";
@@ -59,7 +60,7 @@ export class Connection implements Follower {
     socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on("close", () => {
       this.#end();
-      void this.#leaveAll();
+      this.#leaveAll();
     });
     socket.on("error", (error) => this.#log.debug({ err: error }, "socket error"));
   }
@@ -200,7 +201,7 @@ export class Connection implements Follower {
     if (!this.#gateway.admit(this, caller)) return this.close(closeCodes.restarting, "restarting");
     this.#hello = "done";
     const { reader } = this.#gateway.foundation;
-    const { epoch } = await reader.head(caller.chainId);
+    const epoch = this.#gateway.epochOf(caller.chainId);
     const ids = message.pending.filter(isId);
     const outcomes = ids.length === 0 ? [] : await reader.outcomes(caller.chainId, caller.staffId, ids);
     const stands = onceEach(message.feeds);
@@ -220,8 +221,8 @@ export class Connection implements Follower {
     joined.release();
   }
 
-  async #unfollow(feeds: readonly string[]): Promise<void> {
-    for (const feed of feeds) await this.leave(feed);
+  #unfollow(feeds: readonly string[]): void {
+    for (const feed of feeds) this.leave(feed);
   }
 
   async #follow(asked: Stands): Promise<void> {
@@ -231,17 +232,16 @@ export class Connection implements Follower {
     const more = stands.filter(([feed]) => !this.#followed.has(feed));
     if (this.#followed.size + more.length > limits.feedsPerConnectionMax)
       return this.#refuse("follow", rejection("too_large", { limit: limits.feedsPerConnectionMax }));
-    const { epoch } = await this.#gateway.foundation.reader.head(caller.chainId);
-    const joined = await this.#join(stands, epoch);
+    const joined = await this.#join(stands, this.#gateway.epochOf(caller.chainId));
     for (const [feed] of stands)
       if (!joined.heads.has(feed)) this.#refuse(`follow ${feed}`, rejection("forbidden", { feed }));
     joined.release();
   }
 
-  /** Registers, reads the heads, sends what is behind once `release` is called, then lets live entries through. */
+  /** Registers, finds out what is behind and sends it once `release` is called, then lets live entries through. */
   async #join(stands: Stands, epoch: number): Promise<{ heads: Map<string, number>; release: () => void }> {
     const caller = this.#caller as Caller;
-    const { foundation, hub, desk } = this.#gateway;
+    const { hub, desk, windows } = this.#gateway;
     const allowed = await desk.allowed(
       caller,
       stands.map(([feed]) => feed),
@@ -249,39 +249,14 @@ export class Connection implements Follower {
     const wanted = stands.filter(([feed]) => allowed.has(feed));
     for (const [feed] of wanted) {
       this.#followed.join(feed);
-      await hub.follow(caller.chainId, feed, this);
+      hub.follow(caller.chainId, feed, this);
     }
-    const heads = await foundation.reader.feedHeads(
-      caller.chainId,
-      wanted.map(([feed]) => feed),
-    );
-    const behind: Stand[] = [];
-    const resets: string[] = [];
-    let budget = limits.catchUpEntriesMax;
-    for (const [feed, itsEpoch, seq] of wanted) {
-      const head = heads.get(feed) ?? 0;
-      const missing = head - seq;
-      if (missing === 0 && itsEpoch === epoch) continue;
-      // Seq 0 begins from nothing: a snapshot, unless the feed has nothing either.
-      if (itsEpoch !== epoch || missing < 0 || seq === 0 || missing > budget) {
-        if (head > 0 || seq > 0 || itsEpoch !== epoch) resets.push(feed);
-      } else {
-        behind.push({ feed, from: seq });
-        budget -= missing;
-      }
-    }
-    const pages = await desk.behind(caller.chainId, behind);
+    const { heads, resets, missing } = await resumeOf(windows, caller.chainId, epoch, wanted);
     return {
       heads,
       release: () => {
         for (const feed of resets) this.outlet.send({ t: "reset", feed, epoch, head: heads.get(feed) ?? 0 });
-        for (const [feed, published] of pages) {
-          const head = heads.get(feed) ?? 0;
-          // The read may have seen more than the head that was announced; the rest comes by itself.
-          const isMore = (published.at(-1)?.entry.seq ?? 0) > head;
-          const upTo = isMore ? published.filter(({ entry }) => entry.seq <= head) : published;
-          this.outlet.pages({ feed, epoch, head }, upTo);
-        }
+        for (const { pages } of missing) this.outlet.sendShared(pages);
         for (const [feed] of wanted) this.#followed.goLive(feed, heads.get(feed) ?? 0);
       },
     };
@@ -296,28 +271,27 @@ export class Connection implements Follower {
   hold = (): void => this.#followed.hold();
   resume = (): void => this.#followed.resume();
 
-  async leave(feed: string): Promise<void> {
+  leave(feed: string): void {
     if (!this.#followed.leave(feed) || this.#caller === undefined) return;
-    await this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);
+    this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);
   }
 
-  async #leaveAll(): Promise<void> {
-    for (const feed of [...this.#followed.names]) await this.leave(feed);
+  #leaveAll(): void {
+    for (const feed of [...this.#followed.names]) this.leave(feed);
     this.#gateway.dismiss(this);
   }
 
   async #pull(message: Message<"pull">): Promise<void> {
     const caller = this.#caller as Caller;
-    const { foundation, desk } = this.#gateway;
+    const { desk, windows } = this.#gateway;
     const { feed, from, limit } = message;
     if (!this.#followed.has(feed) && !(await desk.allowed(caller, [feed])).has(feed))
       return this.#refuse(`pull ${feed}`, rejection("forbidden", { feed }));
-    const { epoch } = await foundation.reader.head(caller.chainId);
-    const head = (await foundation.reader.feedHeads(caller.chainId, [feed])).get(feed) ?? 0;
+    const [epoch, stand] = [this.#gateway.epochOf(caller.chainId), { feed, from }];
+    const head = (await windows.heads(caller.chainId, epoch, [stand])).get(feed) ?? 0;
     if (from > head || head - from > limits.catchUpEntriesMax)
       return this.outlet.send({ t: "reset", feed, epoch, head });
-    const entries = await foundation.reader.ofFeed(caller.chainId, feed, from, limit);
-    this.outlet.send({ t: "page", feed, epoch, entries, head });
+    this.outlet.sendText(await windows.page(caller.chainId, epoch, stand, limit));
   }
 
   /** Not awaited by the messages behind it: the lane keeps the order in which commands are handed over. */
@@ -369,7 +343,7 @@ export class Connection implements Follower {
     );
   }
 
-  async #signal(message: Message<"signal">): Promise<void> {
+  #signal(message: Message<"signal">): void {
     const caller = this.#caller as Caller;
     if (!this.#followed.has(message.feed)) return;
     const second = Math.floor(performance.now() / 1_000);
@@ -377,7 +351,7 @@ export class Connection implements Follower {
     this.#signals.count += 1;
     if (this.#signals.count > limits.signalsPerSecondMax) return;
     const signal = { t: "signal", feed: message.feed, kind: message.kind, by: caller.staffId } as const;
-    for (const follower of await this.#gateway.hub.followersOf(caller.chainId, message.feed))
+    for (const follower of this.#gateway.hub.followersOf(caller.chainId, message.feed))
       if (follower !== this && follower instanceof Connection) follower.outlet.signal(signal);
   }
 

@@ -1,9 +1,14 @@
-/** Feeds as the gateway sees them: may this person follow, where does each stand, what is behind, the snapshot. */
+/**
+ * Feeds as the gateway sees them: may this person follow, and the snapshot. What a caller may follow is remembered while
+ * the chain's log is heard, for that caller as they were read: a right is taken away by an entry, which makes open
+ * sockets leave and this memory forget, so a device that comes back is allowed exactly what it would have if it had
+ * stayed.
+ */
 import { parseFeed } from "@instep/domain/kernel/entry.ts";
-import { isId, type ChainId } from "@instep/domain/kernel/ids.ts";
+import { isId, type ChainId, type StaffId } from "@instep/domain/kernel/ids.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
 import type { Snapshot } from "@instep/domain/kernel/protocol.ts";
 import { readFeedHead } from "../journal/log.ts";
-import { readFeeds, type Published, type Stand } from "../journal/segment.ts";
 import type { Caller, FeedSource } from "../platform/contracts.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { gatherBy } from "../platform/gather.ts";
@@ -13,24 +18,6 @@ interface Wish {
   readonly feeds: readonly string[];
 }
 
-/** What is behind each, of what was read for all. */
-function shared(
-  read: ReadonlyMap<string, readonly Published[]>,
-  asks: readonly (readonly Stand[])[],
-): Map<string, readonly Published[]>[] {
-  const parts = new Map<string, readonly Published[]>();
-  const partOf = ({ feed, from }: Stand): readonly Published[] => {
-    const key = `${from} ${feed}`;
-    let part = parts.get(key);
-    if (part === undefined) {
-      part = (read.get(feed) ?? []).filter(({ entry }) => entry.seq > from);
-      parts.set(key, part);
-    }
-    return part;
-  };
-  return asks.map((stands) => new Map(stands.map((stand) => [stand.feed, partOf(stand)])));
-}
-
 export class FeedDesk {
   readonly #database: Database;
   readonly #sources: ReadonlyMap<string, FeedSource>;
@@ -38,21 +25,51 @@ export class FeedDesk {
   readonly #allowed = gatherBy((chainId: ChainId, wishes: readonly Wish[]) =>
     this.#database.read(chainId, (sql) => Promise.all(wishes.map((wish) => this.#allowedIn(sql, wish)))),
   );
-  readonly #behind = gatherBy(async (chainId: ChainId, asks: readonly (readonly Stand[])[]) => {
-    const furthest = new Map<string, number>();
-    for (const { feed, from } of asks.flat()) furthest.set(feed, Math.min(from, furthest.get(feed) ?? from));
-    const stands = [...furthest].map(([feed, from]) => ({ feed, from }));
-    return shared(await this.#database.read(chainId, (sql) => readFeeds(sql, chainId, stands)), asks);
-  });
+  readonly #isHeard: (chainId: ChainId) => boolean;
+  /** What somebody was found to be allowed, by the caller as they were read. */
+  readonly #known = new Map<StaffId, WeakMap<Caller, Set<string>>>();
+  #changes = 0;
 
-  constructor(database: Database, sources: readonly FeedSource[]) {
+  /** `isHeard`: whether changes of rights in the chain's log are told to `forget` without delay. */
+  constructor(
+    database: Database,
+    sources: readonly FeedSource[],
+    isHeard: (chainId: ChainId) => boolean = () => false,
+  ) {
     this.#database = database;
+    this.#isHeard = isHeard;
     this.#sources = new Map(sources.map((source) => [source.family, source]));
   }
 
   /** Those of the feeds that this person may follow. */
   async allowed(caller: Caller, feeds: readonly string[]): Promise<Set<string>> {
-    return feeds.length === 0 ? new Set() : this.#allowed(caller.chainId, { caller, feeds });
+    const { chainId, staffId } = caller;
+    const known = this.#isHeard(chainId) ? this.#known.get(staffId)?.get(caller) : undefined;
+    const unknown = known === undefined ? feeds : feeds.filter((feed) => !known.has(feed));
+    if (unknown.length === 0) return new Set(feeds);
+    const [before, wasHeard] = [this.#changes, this.#isHeard(chainId)];
+    const found = await this.#allowed(chainId, { caller, feeds: unknown });
+    // A change that came in while reading may be missing in what was read.
+    if (before !== this.#changes) return this.allowed(caller, feeds);
+    if (wasHeard) this.#remember(caller, found);
+    return new Set(feeds.filter((feed) => found.has(feed) || known?.has(feed)));
+  }
+
+  /** A right of this person has changed. */
+  forget(staffId: StaffId): void {
+    this.#changes += 1;
+    this.#known.delete(staffId);
+  }
+
+  #remember(caller: Caller, found: ReadonlySet<string>): void {
+    const ofPerson = this.#known.get(caller.staffId) ?? new WeakMap<Caller, Set<string>>();
+    this.#known.delete(caller.staffId);
+    this.#known.set(caller.staffId, ofPerson);
+    const known = ofPerson.get(caller);
+    if (known === undefined) ofPerson.set(caller, new Set(found));
+    else for (const feed of found) known.add(feed);
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined && this.#known.size > limits.callerCacheEntriesMax) this.#known.delete(oldest);
   }
 
   async #allowedIn(sql: Sql, { caller, feeds }: Wish): Promise<Set<string>> {
@@ -67,14 +84,6 @@ export class FeedDesk {
       }),
     );
     return allowed;
-  }
-
-  /** Entries after each stand, in order of seq; devices that stand at the same place get the same list. */
-  async behind(
-    chainId: ChainId,
-    stands: readonly Stand[],
-  ): Promise<ReadonlyMap<string, readonly Published[]>> {
-    return stands.length === 0 ? new Map() : this.#behind(chainId, stands);
   }
 
   /** The view at exactly its seq: both read on one snapshot of the database. */

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Entry } from "@instep/domain/kernel/entry.ts";
-import type { ChainId, DeviceId } from "@instep/domain/kernel/ids.ts";
+import type { ChainId, DeviceId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { closeCodes } from "@instep/domain/kernel/protocol.ts";
 import { rejection } from "@instep/domain/kernel/rejection.ts";
@@ -17,6 +17,7 @@ import { Hub } from "./hub.ts";
 import { Marks } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
 import { Pace } from "./pace.ts";
+import { Windows } from "./windows.ts";
 
 /** Who calls, from a session token; undefined when the session is unknown, closed or expired. */
 export interface Authenticator {
@@ -43,12 +44,15 @@ export class Gateway {
   readonly authenticator: Authenticator;
   readonly hub: Hub;
   readonly desk: FeedDesk;
+  readonly windows: Windows;
   readonly marks: Marks;
   readonly metrics: Metrics;
   readonly #connections = new Set<Connection>();
   readonly #byDevice = new Map<DeviceId, Set<Connection>>();
   readonly #pace = new Pace(limits.commandsPerSessionPerSecondMax, limits.outboxCommandsMax);
   readonly #beat: NodeJS.Timeout;
+  /** When the chain's log was first listened to, by the clock of `foundation.now`. */
+  readonly #attendedSince = new Map<ChainId, number>();
   #closing = false;
 
   constructor(foundation: Foundation, authenticator: Authenticator, metrics: Metrics) {
@@ -59,11 +63,16 @@ export class Gateway {
     this.desk = new FeedDesk(
       foundation.database,
       foundation.modules.flatMap((module) => module.feeds),
+      (chainId) => this.#isHeard(chainId),
     );
-    this.marks = new Marks(foundation, (chainId, channel, marks) => {
-      void this.#tellReceipts(chainId, channel, marks);
+    this.windows = new Windows(foundation.reader);
+    this.marks = new Marks(foundation, (chainId, channel, marks) =>
+      this.#tellReceipts(chainId, channel, marks),
+    );
+    this.hub.watch((chainId, published) => {
+      this.windows.see(chainId, published);
+      this.#watch(chainId, published.entry);
     });
-    this.hub.watch((chainId, entry) => this.#watch(chainId, entry));
     this.#beat = setInterval(() => this.#beatSome(), limits.heartbeatMs / beatSlots);
     this.#beat.unref();
   }
@@ -87,6 +96,20 @@ export class Gateway {
     });
   }
 
+  /** Since when changes of rights in the chain's log have been heard here, without a doubt about the last seconds. */
+  heardSince(chainId: ChainId): number | undefined {
+    return this.#isHeard(chainId) ? this.#attendedSince.get(chainId) : undefined;
+  }
+
+  #isHeard(chainId: ChainId): boolean {
+    const standing = this.hub.isAttending(chainId) ? this.foundation.bus.standing(chainId) : undefined;
+    return standing !== undefined && standing.checkedMsAgo < limits.callerCacheMsMax;
+  }
+
+  epochOf(chainId: ChainId): number {
+    return this.foundation.bus.standing(chainId)?.epoch ?? 1;
+  }
+
   /**
    * From here on a change of this person's rights reaches their sockets in this process. Before the chain's log was
    * listened to, what is cached of the person may have been overtaken; then they are read again.
@@ -94,6 +117,8 @@ export class Gateway {
   async attended(caller: Caller): Promise<Caller | undefined> {
     if (this.hub.isAttending(caller.chainId)) return caller;
     await this.hub.attend(caller.chainId);
+    if (!this.#attendedSince.has(caller.chainId))
+      this.#attendedSince.set(caller.chainId, this.foundation.now());
     return this.authenticator.refresh(caller);
   }
 
@@ -124,15 +149,16 @@ export class Gateway {
 
   #watch(chainId: ChainId, entry: Entry): void {
     if (entry.name === "chat.marked") this.marks.seen(chainId, entry);
-    else if (entry.name === "chat.channel_left") void this.#leftChannel(entry);
+    else if (entry.name === "chat.channel_left") this.#leftChannel(entry);
     else if (rightsChanged.has(entry.name)) void this.#recheck(chainId, entry);
   }
 
-  async #leftChannel(entry: Entry): Promise<void> {
+  #leftChannel(entry: Entry): void {
     const staffId = entry.feed.slice("me:".length);
     const { channelId } = entry.data as { channelId: string };
+    this.desk.forget(staffId as StaffId);
     for (const connection of this.#connections)
-      if (connection.staffId === staffId) await connection.leave(`chat:${channelId}`);
+      if (connection.staffId === staffId) connection.leave(`chat:${channelId}`);
   }
 
   /** Closes the sockets of whoever may no longer be here; lets go of feeds that are no longer theirs. */
@@ -141,6 +167,7 @@ export class Gateway {
     const whom = staffId ?? (entry.feed.startsWith("me:") ? entry.feed.slice("me:".length) : undefined);
     if (whom === undefined) return;
     this.authenticator.invalidate(chainId, whom);
+    this.desk.forget(whom as StaffId);
     const theirs = [...this.#connections].filter(({ caller }) => caller?.staffId === whom);
     // At once, before the entries behind this one are handed out.
     for (const connection of theirs) connection.hold();
@@ -160,7 +187,7 @@ export class Gateway {
       connection.caller = fresh;
       const feeds = [...connection.feeds];
       const allowed = await this.desk.allowed(fresh, feeds);
-      for (const feed of feeds) if (!allowed.has(feed)) await connection.leave(feed);
+      for (const feed of feeds) if (!allowed.has(feed)) connection.leave(feed);
       connection.resume();
     } catch (error) {
       // Unknown is not allowed: the device reconnects and is asked again.
@@ -169,8 +196,8 @@ export class Gateway {
     }
   }
 
-  async #tellReceipts(chainId: ChainId, channel: string, marks: [string, number, number][]): Promise<void> {
-    for (const follower of await this.hub.followersOf(chainId, `chat:${channel}`))
+  #tellReceipts(chainId: ChainId, channel: string, marks: [string, number, number][]): void {
+    for (const follower of this.hub.followersOf(chainId, `chat:${channel}`))
       if (follower instanceof Connection) follower.outlet.signal({ t: "receipts", channel, marks });
   }
 

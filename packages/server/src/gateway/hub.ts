@@ -2,7 +2,6 @@
  * Who in this process follows what. One listener of the log a chain; an entry is encoded once and handed to the
  * sockets that follow its feed. Also the place where a change of rights reaches open sockets.
  */
-import type { Entry } from "@instep/domain/kernel/entry.ts";
 import type { ChainId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Bus } from "../journal/bus.ts";
 import { frameOf, type Published } from "../journal/segment.ts";
@@ -13,86 +12,73 @@ export interface Follower {
   push(published: Published, frame: string): void;
 }
 
-export type Watcher = (entry: Entry) => void;
+/** Sees every entry of every chain that somebody here is connected to. */
+export type Watcher = (chainId: ChainId, published: Published) => void;
 
-class ChainHub {
-  readonly followers = new Map<string, Set<Follower>>();
-}
+const nobody: ReadonlySet<Follower> = new Set();
 
 export class Hub {
   readonly #bus: Bus;
-  readonly #chains = new Map<ChainId, Promise<ChainHub>>();
-  readonly #attending = new Set<ChainId>();
-  readonly #watchers: ((chainId: ChainId, entry: Entry) => void)[] = [];
+  readonly #opening = new Map<ChainId, Promise<void>>();
+  /** By feed, of each chain whose log is listened to. */
+  readonly #chains = new Map<ChainId, Map<string, Set<Follower>>>();
+  readonly #watchers: Watcher[] = [];
 
   constructor(bus: Bus) {
     this.#bus = bus;
   }
 
-  /** Called with every entry of every chain that somebody here is connected to. */
-  watch(watcher: (chainId: ChainId, entry: Entry) => void): void {
+  watch(watcher: Watcher): void {
     this.#watchers.push(watcher);
   }
 
   isAttending(chainId: ChainId): boolean {
-    return this.#attending.has(chainId);
+    return this.#chains.has(chainId);
   }
 
-  /** From the moment this resolves, watchers see the chain's entries. */
-  async attend(chainId: ChainId): Promise<void> {
-    await this.#hubOf(chainId);
-  }
-
-  /** From the moment this resolves, entries committed later reach the follower. */
-  async follow(chainId: ChainId, feed: string, follower: Follower): Promise<void> {
-    const hub = await this.#hubOf(chainId);
-    let followers = hub.followers.get(feed);
-    if (followers === undefined) {
-      followers = new Set();
-      hub.followers.set(feed, followers);
+  /** From the moment this resolves, watchers see the chain's entries and its feeds can be followed. */
+  attend(chainId: ChainId): Promise<void> {
+    let opening = this.#opening.get(chainId);
+    if (opening === undefined) {
+      opening = this.#open(chainId);
+      opening.catch(() => this.#opening.delete(chainId));
+      this.#opening.set(chainId, opening);
     }
-    followers.add(follower);
+    return opening;
   }
 
-  async unfollow(chainId: ChainId, feed: string, follower: Follower): Promise<void> {
-    const hub = await this.#openOf(chainId);
-    const followers = hub?.followers.get(feed);
+  /** Entries that the bus tells from now on reach the follower; the chain is attended. */
+  follow(chainId: ChainId, feed: string, follower: Follower): void {
+    const feeds = this.#chains.get(chainId);
+    if (feeds === undefined) throw new Error("the chain's log is not listened to");
+    const followers = feeds.get(feed);
+    if (followers === undefined) feeds.set(feed, new Set([follower]));
+    else followers.add(follower);
+  }
+
+  unfollow(chainId: ChainId, feed: string, follower: Follower): void {
+    const feeds = this.#chains.get(chainId);
+    const followers = feeds?.get(feed);
     followers?.delete(follower);
-    if (followers?.size === 0) hub?.followers.delete(feed);
+    if (followers?.size === 0) feeds?.delete(feed);
   }
 
-  async followersOf(chainId: ChainId, feed: string): Promise<ReadonlySet<Follower>> {
-    return (await this.#openOf(chainId))?.followers.get(feed) ?? new Set();
+  followersOf(chainId: ChainId, feed: string): ReadonlySet<Follower> {
+    return this.#chains.get(chainId)?.get(feed) ?? nobody;
   }
 
-  /** Undefined also when it could not be opened: then nobody follows. */
-  #openOf(chainId: ChainId): Promise<ChainHub | undefined> {
-    return this.#chains.get(chainId)?.catch(() => undefined) ?? Promise.resolve(undefined);
-  }
-
-  #hubOf(chainId: ChainId): Promise<ChainHub> {
-    let hub = this.#chains.get(chainId);
-    if (hub === undefined) {
-      hub = this.#open(chainId);
-      hub.catch(() => this.#chains.delete(chainId));
-      this.#chains.set(chainId, hub);
-    }
-    return hub;
-  }
-
-  async #open(chainId: ChainId): Promise<ChainHub> {
-    const hub = new ChainHub();
+  async #open(chainId: ChainId): Promise<void> {
+    const feeds = new Map<string, Set<Follower>>();
     await this.#bus.listen(chainId, (published) => {
       for (const one of published) {
-        const followers = hub.followers.get(one.entry.feed);
+        const followers = feeds.get(one.entry.feed);
         if (followers !== undefined) {
           const frame = frameOf(one);
           for (const follower of followers) follower.push(one, frame);
         }
-        for (const watcher of this.#watchers) watcher(chainId, one.entry);
+        for (const watcher of this.#watchers) watcher(chainId, one);
       }
     });
-    this.#attending.add(chainId);
-    return hub;
+    this.#chains.set(chainId, feeds);
   }
 }

@@ -1,90 +1,33 @@
 /**
- * What goes out on one socket: frames of a tick are joined and written once. A reader that does not keep up is not
- * awaited: past the limits signals are dropped and entries are replaced by "feed is at seq", so memory stays bounded
- * and nothing durable is lost; without progress for long enough the socket is closed.
+ * What goes out on one socket: messages that wait are joined and written at once, answers in their tick and entries in
+ * rounds (`rounds.ts`). A reader that does not keep up is not awaited: past the limits signals are dropped and entries
+ * are replaced by "feed is at seq", so memory stays bounded and nothing durable is lost; without progress for long
+ * enough the socket is closed.
  */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeCodes, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import type { Published } from "../journal/segment.ts";
+import { fragmentsOf, messageOf, type Part } from "./frames.ts";
+import { sendInRound, sendPromptly, type Encoded } from "./rounds.ts";
 
 const joiner = "\n";
 const nothing = Buffer.alloc(0);
-
-/** Sockets with something to send in this tick; flushed together once the tick's work is done. */
-let due = new Set<Outlet>();
-let scheduled = false;
-
-/**
- * What many sockets send in one tick is usually the same: bytes by the frames that make them up, so that a thousand
- * sockets with the same two frames join and encode them once. A step is one look-up of a text that is the same object.
- */
-class Encoded {
-  #next: Map<string, Encoded> | undefined;
-  bytes: Buffer | undefined;
-
-  with(frame: string): Encoded {
-    this.#next ??= new Map();
-    let next = this.#next.get(frame);
-    if (next === undefined) this.#next.set(frame, (next = new Encoded()));
-    return next;
-  }
-}
-
-function flushAll(): void {
-  scheduled = false;
-  const now = due;
-  due = new Set();
-  const encoded = new Encoded();
-  for (const outlet of now) outlet.flush(encoded);
-}
-
-/**
- * A whole WebSocket text frame (RFC 6455, unmasked as a server's are). A thousand followers get the very same bytes, so
- * the frame is made once and written to each stream; `ws` would make it anew for every socket. Nothing is compressed
- * and nothing is fragmented here, so frames of `ws` itself (pong, close) may stand between ours.
- */
-function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(header + length);
-  frame[0] = 0x81;
-  if (header === 2) frame[1] = length;
-  else if (header === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  frame.write(text, header, "utf8");
-  return frame;
-}
-
-/** A crowd that comes back to the same place is sent the same pages. */
-const pagesMade = new WeakMap<readonly Published[], { readonly head: string; readonly frames: string[] }>();
-
-function pageFrames(head: string, published: readonly Published[]): string[] {
-  const frames: string[] = [];
-  for (let start = 0; start < published.length; start += limits.pullEntriesMax) {
-    const texts = published.slice(start, start + limits.pullEntriesMax).map(({ text }) => text);
-    frames.push(`${head},"entries":[${texts.join(",")}]}`);
-  }
-  return frames;
-}
 
 export class Outlet {
   readonly #socket: WebSocket;
   /** The connection under the socket, where frames are written. */
   readonly #stream: Duplex;
-  readonly #onWritten = (): void => this.#drained();
-  #frames: string[] = [];
+  /** Joined by line ends they are the next message. */
+  #messages: string[] = [];
+  /** Bytes that are shared with other sockets stand between them: then these are all the parts so far. */
+  #parts: Part[] | undefined;
+  #queuedChars = 0;
   #unsentEntries = 0;
   #heads = new Map<string, number>();
   #stalledSince: number | undefined;
-  #queuedChars = 0;
   #awaitedSince: number | undefined;
+  #isWatching = false;
   #onDrained: (() => void) | undefined;
   sentEntries = 0;
 
@@ -118,18 +61,23 @@ export class Outlet {
   }
 
   send(message: ServerMessage): void {
-    this.#put(JSON.stringify(message));
+    this.sendText(JSON.stringify(message));
   }
 
-  /** What is behind of a feed, in pages, with the very texts that are kept. */
-  pages(of: { feed: string; epoch: number; head: number }, published: readonly Published[]): void {
-    const head = JSON.stringify({ t: "page", ...of });
-    let made = pagesMade.get(published);
-    if (made?.head !== head) {
-      made = { head, frames: pageFrames(head.slice(0, -1), published) };
-      pagesMade.set(published, made);
-    }
-    for (const frame of made.frames) this.#put(frame);
+  /** One message of the wire that is encoded already. */
+  sendText(message: string): void {
+    this.#put(message);
+    sendPromptly(this);
+  }
+
+  /** Messages that other sockets are sent too, one a line. */
+  sendShared(lines: Buffer): void {
+    this.#parts ??= [];
+    if (this.#messages.length > 0) this.#parts.push(this.#messages.join(joiner));
+    this.#messages = [];
+    this.#parts.push(lines);
+    this.#queuedChars += lines.length;
+    sendPromptly(this);
   }
 
   /** Droppable. */
@@ -146,33 +94,53 @@ export class Outlet {
     this.#unsentEntries += 1;
     this.sentEntries += 1;
     this.#put(frame);
+    sendInRound(this);
   }
 
-  #put(frame: string): void {
-    this.#frames.push(frame);
-    this.#queuedChars += frame.length;
-    due.add(this);
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flushAll);
+  #put(message: string): void {
+    this.#messages.push(message);
+    this.#queuedChars += message.length;
   }
 
-  flush(encoded: Encoded): void {
-    if (this.#frames.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
-    let known = encoded;
-    for (const frame of this.#frames) known = known.with(frame);
-    known.bytes ??= textFrame(this.#frames.join(joiner));
-    this.#frames = [];
+  flush(encoded?: Encoded): void {
+    if (this.#queuedChars === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#parts !== undefined) this.#writeParts(this.#parts);
+    else this.#stream.write(this.#joined(encoded));
+    this.#messages = [];
     this.#queuedChars = 0;
-    this.#stream.write(known.bytes);
     // Mostly the operating system takes it at once; a callback for each write would cost as much as the write.
     if (this.#stream.writableLength === 0) this.#drained();
-    else this.#stream.write(nothing, this.#onWritten);
+    else if (!this.#isWatching) {
+      this.#isWatching = true;
+      this.#stream.write(nothing, this.#onWritten);
+    }
   }
+
+  #joined(encoded: Encoded | undefined): Buffer {
+    if (encoded === undefined) return messageOf(this.#messages.join(joiner));
+    let known = encoded;
+    for (const message of this.#messages) known = known.with(message);
+    return (known.bytes ??= messageOf(this.#messages.join(joiner)));
+  }
+
+  #writeParts(parts: Part[]): void {
+    this.#parts = undefined;
+    if (this.#messages.length > 0) parts.push(this.#messages.join(joiner));
+    this.#stream.cork();
+    for (const bytes of fragmentsOf(parts)) this.#stream.write(bytes);
+    this.#stream.uncork();
+  }
+
+  readonly #onWritten = (error?: Error | null): void => {
+    this.#isWatching = false;
+    if (error) return;
+    if (this.#stream.writableLength === 0) return this.#drained();
+    this.#isWatching = true;
+    this.#stream.write(nothing, this.#onWritten);
+  };
 
   /** The operating system took what was written: heads that were held back may follow. */
   #drained(): void {
-    if (this.#stream.writableLength > 0) return;
     this.#unsentEntries = 0;
     this.#awaitedSince = undefined;
     this.#onDrained?.();
@@ -195,8 +163,7 @@ export class Outlet {
   bye(code: number, reason: string, reconnectMs: readonly [number, number]): void {
     const [reconnectMsMin, reconnectMsMax] = reconnectMs;
     this.send({ t: "bye", code, reason, reconnectMsMin, reconnectMsMax });
-    this.flush(new Encoded());
-    due.delete(this);
+    this.flush();
     this.#socket.close(code, reason);
   }
 }

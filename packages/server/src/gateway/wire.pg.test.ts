@@ -164,6 +164,8 @@ describe("resume", () => {
     await admin.connect();
     await admin.query("UPDATE chain_head SET epoch = 7 WHERE chain_id = $1", [restored.chainId]);
     await admin.end();
+    // Otherwise it is noticed a quarter of a second later.
+    await server.foundation.bus.nudge(restored.chainId);
     const feed = `stock:${restored.placeIds[0] ?? ""}`;
     const at = await head(feed, restored);
     const { token } = restored.clerk;

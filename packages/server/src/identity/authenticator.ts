@@ -1,6 +1,6 @@
 /**
- * Who calls, from a session token. What was read is believed for a few seconds, and only until the log says that the
- * person's rights or sessions changed. The journal checks the session again under the chain's lock, so no command of a
+ * Who calls, from a session token. What was read is believed for a few seconds, and as long as the chain's log is heard
+ * here without a break; in any case only until the log says that the person's rights or sessions changed. The journal checks the session again under the chain's lock, so no command of a
  * closed session is ever accepted, whatever is cached here.
  */
 import type { ChainId, DeviceId, SessionId, StaffId } from "@instep/domain/kernel/ids.ts";
@@ -25,6 +25,7 @@ interface Known {
   readonly caller: Caller;
   readonly tokenHash: string;
   readonly expiresAt: number;
+  /** When reading began. */
   readonly readAt: number;
 }
 
@@ -44,6 +45,22 @@ const sessionText = `
   FROM session s JOIN staff p ON p.chain_id = s.chain_id AND p.staff_id = s.staff_id
   WHERE s.session_id = ANY ($1::uuid[]) AND s.closed_at IS NULL AND p.status = 'active'`;
 
+/** Open sessions of active people; those that are asked for in the same moment in one read. */
+function sessionReader(
+  database: Database,
+): (chainId: ChainId, id: SessionId) => Promise<Omit<Known, "readAt"> | undefined> {
+  return gatherBy(async (chainId: ChainId, ids: readonly SessionId[]) => {
+    const rows = await database.read(chainId, (sql) => sql<SessionColumns>(sessionText, [ids]));
+    const byId = new Map(
+      rows.map(({ sessionId, staffId, deviceId, grants, language, tokenHash, expiresAt }) => {
+        const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language };
+        return [sessionId, { caller, tokenHash, expiresAt }];
+      }),
+    );
+    return ids.map((id) => byId.get(id));
+  });
+}
+
 /** Keeps the session as the youngest; beyond the limit the oldest goes. */
 function remember(known: Map<SessionId, Known>, found: Known): void {
   known.delete(found.caller.sessionId);
@@ -54,23 +71,22 @@ function remember(known: Map<SessionId, Known>, found: Known): void {
   known.set(found.caller.sessionId, found);
 }
 
-export function makeAuthenticator(database: Database, now: () => number): Authenticator {
+/** `heardSince`: since when every change in the chain's log has led to `invalidate`; undefined while that is in doubt. */
+export function makeAuthenticator(
+  database: Database,
+  now: () => number,
+  heardSince: (chainId: ChainId) => number | undefined = () => undefined,
+): Authenticator {
   const known = new Map<SessionId, Known>();
   const loading = new Map<SessionId, Promise<Known | undefined>>();
   let changes = 0;
-  const sessionOf = gatherBy(async (chainId: ChainId, ids: readonly SessionId[]) => {
-    const rows = await database.read(chainId, (sql) => sql<SessionColumns>(sessionText, [ids]));
-    const byId = new Map(rows.map((row) => [row.sessionId, row]));
-    return ids.map((id) => byId.get(id));
-  });
+  const sessionOf = sessionReader(database);
 
   async function read(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
-    const before = changes;
-    const row = await sessionOf(chainId, sessionId);
-    if (row === undefined) return undefined;
-    const { staffId, deviceId, grants, language, tokenHash, expiresAt } = row;
-    const caller: Caller = { chainId, staffId, sessionId, deviceId, grants, language };
-    const found: Known = { caller, tokenHash, expiresAt, readAt: now() };
+    const [before, readAt] = [changes, now()];
+    const session = await sessionOf(chainId, sessionId);
+    if (session === undefined) return undefined;
+    const found: Known = { ...session, readAt };
     // A change that came in while reading may be missing in what was read.
     if (before === changes) remember(known, found);
     return found;
@@ -78,24 +94,29 @@ export function makeAuthenticator(database: Database, now: () => number): Authen
 
   /** One read for any number of requests of the same session that arrive together. */
   function load(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
-    let reading = loading.get(sessionId);
-    if (reading === undefined) {
-      const started = read(chainId, sessionId).finally(() => {
-        if (loading.get(sessionId) === started) loading.delete(sessionId);
-      });
-      reading = started;
-      loading.set(sessionId, reading);
-    }
-    return reading;
+    const reading = loading.get(sessionId);
+    if (reading !== undefined) return reading;
+    const started = read(chainId, sessionId).finally(() => {
+      if (loading.get(sessionId) === started) loading.delete(sessionId);
+    });
+    loading.set(sessionId, started);
+    return started;
+  }
+
+  function isFresh({ caller, readAt }: Known): boolean {
+    if (now() - readAt < limits.callerCacheMsMax) return true;
+    const since = heardSince(caller.chainId);
+    return since !== undefined && readAt > since;
   }
 
   async function callerOfToken(text: string): Promise<Caller | undefined> {
     const token = parseToken(text);
     if (token === undefined) return undefined;
     const cached = known.get(token.sessionId);
-    const isFresh =
-      cached?.caller.chainId === token.chainId && now() - cached.readAt < limits.callerCacheMsMax;
-    const found = isFresh ? cached : await load(token.chainId, token.sessionId);
+    const found =
+      cached?.caller.chainId === token.chainId && isFresh(cached)
+        ? cached
+        : await load(token.chainId, token.sessionId);
     if (found === undefined || found.caller.chainId !== token.chainId || found.expiresAt <= now())
       return undefined;
     return isSameHash(hashOfSecret(token.secret), found.tokenHash) ? found.caller : undefined;

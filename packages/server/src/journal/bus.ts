@@ -13,10 +13,15 @@ export type Listener = (published: readonly Published[]) => void;
 
 interface ChainBus {
   position: number;
+  epoch: number;
+  /** When a look at the head that found nothing unread was begun; of `performance.now()`. */
+  checkedAt: number;
   listeners: Set<Listener>;
   /** Batches that wait while a gap is being read. */
   waiting: { from: number; published: readonly Published[] }[];
   repairing: boolean;
+  /** The last repair; settles when it is over. */
+  repaired: Promise<void>;
 }
 
 export interface Bus {
@@ -26,6 +31,8 @@ export interface Bus {
   nudge(chainId: ChainId): Promise<void>;
   /** Listens from the present head on; resolves once the head is known. */
   listen(chainId: ChainId, listener: Listener): Promise<() => void>;
+  /** The chain's epoch, and how many milliseconds ago nothing was unread; undefined before anybody listened. */
+  standing(chainId: ChainId): { readonly epoch: number; readonly checkedMsAgo: number } | undefined;
   close(): void;
 }
 
@@ -47,6 +54,21 @@ function deliver(bus: ChainBus, from: number, published: readonly Published[], l
   }
 }
 
+/** Reads the log from the bus's position until nothing is missing, then delivers what waited. */
+async function readGap(log: LogReader, chainId: ChainId, bus: ChainBus, logger: Logger): Promise<void> {
+  bus.repairing = true;
+  try {
+    for (;;) {
+      const published = await log.publishedAfter(chainId, bus.position, 1_000);
+      deliver(bus, bus.position, published, logger);
+      if (published.length < 1_000) break;
+    }
+    for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.published, logger);
+  } finally {
+    bus.repairing = false;
+  }
+}
+
 /** Looks at the heads of the chains that somebody listens to. */
 function startPoll(
   ready: ReadonlyMap<ChainId, ChainBus>,
@@ -61,47 +83,52 @@ function startPoll(
   }, pollMs).unref();
 }
 
+/** A chain's bus at the present head. */
+async function openChain(log: LogReader, chainId: ChainId): Promise<ChainBus> {
+  const checkedAt = performance.now();
+  const { position, epoch } = await log.head(chainId);
+  return {
+    position,
+    epoch,
+    checkedAt,
+    listeners: new Set(),
+    waiting: [],
+    repairing: false,
+    repaired: Promise.resolve(),
+  };
+}
+
 export function openBus(log: LogReader, logger: Logger): Bus {
   const chains = new Map<ChainId, Promise<ChainBus>>();
   const ready = new Map<ChainId, ChainBus>();
 
-  async function open(chainId: ChainId): Promise<ChainBus> {
-    const { position } = await log.head(chainId);
-    const bus: ChainBus = { position, listeners: new Set(), waiting: [], repairing: false };
-    ready.set(chainId, bus);
-    return bus;
-  }
-
   function chainOf(chainId: ChainId): Promise<ChainBus> {
     let bus = chains.get(chainId);
     if (bus === undefined) {
-      bus = open(chainId);
+      bus = openChain(log, chainId).then((opened) => {
+        ready.set(chainId, opened);
+        return opened;
+      });
       bus.catch(() => chains.delete(chainId));
       chains.set(chainId, bus);
     }
     return bus;
   }
 
-  /** Reads the log from the bus's position until nothing is missing, then delivers what waited. */
-  async function repair(chainId: ChainId, bus: ChainBus): Promise<void> {
-    if (bus.repairing) return;
-    bus.repairing = true;
-    try {
-      for (;;) {
-        const published = await log.publishedAfter(chainId, bus.position, 1_000);
-        deliver(bus, bus.position, published, logger);
-        if (published.length < 1_000) break;
-      }
-      for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.published, logger);
-    } finally {
-      bus.repairing = false;
-    }
+  function repair(chainId: ChainId, bus: ChainBus): Promise<void> {
+    if (!bus.repairing) bus.repaired = readGap(log, chainId, bus, logger);
+    return bus.repaired;
   }
 
   async function nudge(chainId: ChainId): Promise<void> {
     const bus = await chainOf(chainId);
-    const { position } = await log.head(chainId);
+    const askedAt = performance.now();
+    const { position, epoch } = await log.head(chainId);
+    bus.epoch = epoch;
     if (position > bus.position) await repair(chainId, bus);
+    // A repair that was under way may have ended before this position was written.
+    if (position > bus.position) await repair(chainId, bus);
+    if (position <= bus.position) bus.checkedAt = Math.max(bus.checkedAt, askedAt);
   }
 
   const poll = startPoll(ready, nudge, logger);
@@ -118,6 +145,10 @@ export function openBus(log: LogReader, logger: Logger): Bus {
       const bus = await chainOf(chainId);
       bus.listeners.add(listener);
       return () => bus.listeners.delete(listener);
+    },
+    standing: (chainId) => {
+      const bus = ready.get(chainId);
+      return bus && { epoch: bus.epoch, checkedMsAgo: performance.now() - bus.checkedAt };
     },
     close: () => clearInterval(poll),
   };

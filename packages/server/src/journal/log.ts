@@ -5,7 +5,15 @@ import type { Head } from "@instep/domain/kernel/batch.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { gatherBy } from "../platform/gather.ts";
-import { entriesOf, readFeed, readFeedEnd, readLog, type Published } from "./segment.ts";
+import { entriesOf, readFeed, readFeedEnd, readLog, type Published, type Stand } from "./segment.ts";
+
+/** What a feed holds after a seq, up to its head, as the texts that are sent; read on one snapshot. */
+export interface Rest {
+  readonly from: number;
+  readonly head: number;
+  /** Of the seqs from + 1 to head. */
+  readonly texts: readonly string[];
+}
 
 export interface LogReader {
   head(chainId: ChainId): Promise<Head>;
@@ -17,6 +25,8 @@ export interface LogReader {
   ofFeed(chainId: ChainId, feed: string, from: number, limit: number): Promise<Entry[]>;
   /** Present seq of each feed; 0 for a feed without entries. */
   feedHeads(chainId: ChainId, feeds: readonly string[]): Promise<Map<string, number>>;
+  /** What each feed holds after the stand, or from further back when somebody else asked for that in the same moment. */
+  rests(chainId: ChainId, stands: readonly Stand[]): Promise<ReadonlyMap<string, Rest>>;
   /** Stored outcomes of those ids that are known and were submitted by this person. */
   outcomes(chainId: ChainId, staffId: StaffId, ids: readonly string[]): Promise<[string, Outcome][]>;
 }
@@ -45,6 +55,35 @@ async function readFeedHeads(
   return heads;
 }
 
+async function readRests(
+  sql: Sql,
+  chainId: ChainId,
+  stands: ReadonlyMap<string, number>,
+): Promise<Map<string, Rest>> {
+  const feeds = [...stands.keys()];
+  const [heads, segments] = await Promise.all([
+    readFeedHeads(sql, chainId, feeds),
+    sql<{ feed: string; firstSeq: number; entries: string }>(
+      `SELECT s.feed, s.first_seq AS "firstSeq", s.entries FROM unnest($2::text[], $3::int8[]) AS w(feed, from_seq)
+       JOIN feed_segment s ON s.chain_id = $1 AND s.feed = w.feed AND s.last_seq > w.from_seq
+       ORDER BY s.feed, s.last_seq`,
+      [chainId, feeds, [...stands.values()]],
+    ),
+  ]);
+  const texts = new Map<string, string[]>(feeds.map((feed) => [feed, []]));
+  for (const { feed, firstSeq, entries } of segments) {
+    const from = stands.get(feed) ?? 0;
+    const lines = entries.split("\n");
+    texts.get(feed)?.push(...(firstSeq > from ? lines : lines.slice(from + 1 - firstSeq)));
+  }
+  return new Map(
+    feeds.map((feed) => {
+      const rest = { from: stands.get(feed) ?? 0, head: heads.get(feed) ?? 0, texts: texts.get(feed) ?? [] };
+      return [feed, rest];
+    }),
+  );
+}
+
 /** What many devices ask in the same moment is read once. */
 export function openLogReader(database: Database): LogReader {
   const head = gatherBy(async (chainId: ChainId, asks: readonly undefined[]) => {
@@ -56,6 +95,12 @@ export function openLogReader(database: Database): LogReader {
     const heads = await database.read(chainId, (sql) => readFeedHeads(sql, chainId, feeds));
     return asks.map((ask) => new Map(ask.map((feed) => [feed, heads.get(feed) ?? 0])));
   });
+  const rests = gatherBy(async (chainId: ChainId, asks: readonly (readonly Stand[])[]) => {
+    const furthest = new Map<string, number>();
+    for (const { feed, from } of asks.flat()) furthest.set(feed, Math.min(from, furthest.get(feed) ?? from));
+    const found = await database.read(chainId, (sql) => readRests(sql, chainId, furthest));
+    return asks.map(() => found);
+  });
   return {
     head: (chainId) => head(chainId, undefined),
     after: (chainId, position, limit) =>
@@ -65,6 +110,7 @@ export function openLogReader(database: Database): LogReader {
     ofFeed: (chainId, feed, from, limit) =>
       database.read(chainId, async (sql) => entriesOf(await readFeed(sql, chainId, feed, from, limit))),
     feedHeads,
+    rests,
     outcomes: (chainId, staffId, ids) =>
       database.read(chainId, async (sql) => {
         const rows = await sql<{ command_id: string; outcome: Outcome }>(

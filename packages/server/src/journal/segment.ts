@@ -152,27 +152,8 @@ export async function readFeedEnd(sql: Sql, feed: string, limit: number): Promis
   return publishedOf(rows).slice(-limit);
 }
 
+/** Where a reader of a feed stands: it has everything up to `from`. */
 export interface Stand {
   readonly feed: string;
   readonly from: number;
-}
-
-/** Entries after each stand, of many feeds in one read, in order of seq. */
-export async function readFeeds(
-  sql: Sql,
-  chainId: string,
-  stands: readonly Stand[],
-): Promise<Map<string, Published[]>> {
-  const byFeed = new Map<string, Published[]>(stands.map((stand) => [stand.feed, []]));
-  const from = new Map(stands.map((stand) => [stand.feed, stand.from]));
-  if (stands.length === 0) return byFeed;
-  const rows = await sql<Stored>(
-    `SELECT s.entries FROM unnest($2::text[], $3::int8[]) AS w(feed, from_seq)
-     JOIN feed_segment s ON s.chain_id = $1 AND s.feed = w.feed AND s.last_seq > w.from_seq
-     ORDER BY s.feed, s.last_seq`,
-    [chainId, stands.map((stand) => stand.feed), stands.map((stand) => stand.from)],
-  );
-  for (const one of publishedOf(rows))
-    if (one.entry.seq > (from.get(one.entry.feed) ?? 0)) byFeed.get(one.entry.feed)?.push(one);
-  return byFeed;
 }

@@ -8,22 +8,28 @@ import { findMark, markChars, readMark } from "./marks.ts";
 import { WebSocketLine } from "./websocket.ts";
 
 type Spec = Extract<LineSpec, { kind: "instep" }>;
-interface Heard {
-  readonly seq: number;
-  readonly data: { readonly text?: string };
-}
 type Told =
   | { t: "welcome"; epoch: number; heads: [string, number][] }
   | { t: "reply"; id: string; outcome: { ok: boolean } }
-  | { t: "page"; entries: Heard[]; head: number }
   | { t: "head"; seq: number }
   | { t: "ping" | "bye" | "reset" | "receipts" | "refusal" };
 
 const newline = 10;
 const letterE = 101;
+const letterP = 112;
+const letterA = 97;
 const seqSign = Buffer.from('"seq":');
-/** Where the second letter of `{"t":"entry"` stands. */
+const headSign = Buffer.from('"head":');
+/** Where the first letter of the tag stands, as in `{"t":"entry"`. */
 const tagAt = 6;
+
+/** The number behind a sign. */
+function numberAt(bytes: Buffer, start: number): number {
+  let value = 0;
+  for (let at = start, digit = bytes[at] ?? 0; digit >= 48 && digit <= 57; digit = bytes[(at += 1)] ?? 0)
+    value = value * 10 + digit - 48;
+  return value;
+}
 
 export class InstepLine implements Line {
   readonly #spec: Spec;
@@ -83,18 +89,17 @@ export class InstepLine implements Line {
     while (start < end) {
       const found = bytes.indexOf(newline, start);
       const stop = found < 0 || found > end ? end : found;
-      if (bytes[start + tagAt] === letterE) this.#entry(bytes, start, stop);
-      else this.#message(JSON.parse(bytes.toString("utf8", start, stop)) as Told);
+      const tag = bytes[start + tagAt];
+      if (tag === letterE) this.#entry(bytes, start, stop);
+      else if (tag === letterP && bytes[start + tagAt + 1] === letterA) this.#page(bytes, start, stop);
+      else if (stop > start) this.#message(JSON.parse(bytes.toString("utf8", start, stop)) as Told);
       start = stop + 1;
     }
   }
 
   /** The hot path: no JSON, only the seq and the mark. */
   #entry(bytes: Buffer, start: number, stop: number): void {
-    let at = bytes.indexOf(seqSign, start) + seqSign.length;
-    let seq = 0;
-    for (let digit = bytes[at] ?? 0; digit >= 48 && digit <= 57; digit = bytes[(at += 1)] ?? 0)
-      seq = seq * 10 + digit - 48;
+    const seq = numberAt(bytes, bytes.indexOf(seqSign, start) + seqSign.length);
     if (!this.#isNext(seq)) return;
     const mark = findMark(bytes, start);
     if (mark >= 0 && mark + markChars <= stop) readMark(bytes, mark, this.#ears.heard);
@@ -132,11 +137,6 @@ export class InstepLine implements Line {
         this.#waiting.delete(message.id);
         return this.#ears.answered(dueMicros, message.outcome.ok);
       }
-      case "page":
-        this.#isPulling = false;
-        for (const entry of message.entries) this.#paged(entry);
-        if (this.#seq < message.head) this.#pull();
-        return;
       case "head":
         if (message.seq > this.#seq) this.#pull();
         return;
@@ -150,12 +150,27 @@ export class InstepLine implements Line {
     }
   }
 
-  #paged({ seq, data }: Heard): void {
-    if (seq !== this.#seq + 1) return;
-    this.#seq = seq;
-    const text = Buffer.from(data.text ?? "");
-    if (findMark(text, 0) === 0) readMark(text, 0, this.#ears.heard);
+  /** As many as an entry each: no JSON here either. */
+  #page(bytes: Buffer, start: number, stop: number): void {
+    this.#isPulling = false;
+    const head = numberAt(bytes, bytes.indexOf(headSign, start) + headSign.length);
+    const next = (from: number): number => {
+      const found = bytes.indexOf(seqSign, from);
+      return found < 0 || found > stop ? stop : found;
+    };
+    let mark = findMark(bytes, start);
+    for (let at = next(start); at < stop;) {
+      const seq = numberAt(bytes, at + seqSign.length);
+      at = next(at + seqSign.length);
+      const isMarked = mark >= 0 && mark < at;
+      if (seq === this.#seq + 1) {
+        this.#seq = seq;
+        if (isMarked) readMark(bytes, mark, this.#ears.heard);
+      }
+      if (isMarked) mark = findMark(bytes, mark + markChars);
+    }
     this.#settle();
+    if (this.#seq < head) this.#pull();
   }
 
   #settle(): void {

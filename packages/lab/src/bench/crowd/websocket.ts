@@ -5,6 +5,7 @@
 import { connect, type Socket } from "node:net";
 
 const opText = 1;
+const opContinuation = 0;
 const opClose = 8;
 const opPing = 9;
 
@@ -41,7 +42,11 @@ function frame(op: number, payload: Buffer): Buffer {
 export class WebSocketLine {
   readonly socket: Socket;
   readonly #events: WebSocketEvents;
-  #rest: Buffer | undefined;
+  /** Of a frame that is not whole yet. */
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  /** So many bytes make it whole, as far as its head tells. */
+  #restNeeded = 0;
   #isUpgraded = false;
 
   constructor({ port, path, protocol }: WebSocketOptions, events: WebSocketEvents) {
@@ -62,14 +67,17 @@ export class WebSocketLine {
   }
 
   #receive(chunk: Buffer): void {
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
-    this.#rest = undefined;
+    this.#restBytes += chunk.length;
+    if (this.#rest.length > 0 || this.#restBytes < this.#restNeeded) this.#rest.push(chunk);
+    // A large frame comes in many chunks: it is put together once.
+    if (this.#restBytes < this.#restNeeded) return;
+    const bytes = this.#rest.length > 0 ? Buffer.concat(this.#rest) : chunk;
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#restNeeded = 0;
     if (this.#isUpgraded) return this.#frames(bytes, 0);
     const end = bytes.indexOf("\r\n\r\n");
-    if (end < 0) {
-      this.#rest = bytes;
-      return;
-    }
+    if (end < 0) return this.#keep(bytes, 0);
     if (!bytes.subarray(0, 12).equals(Buffer.from("HTTP/1.1 101"))) {
       this.socket.destroy();
       return;
@@ -92,15 +100,22 @@ export class WebSocketLine {
             ? bytes.readUInt16BE(at + 2)
             : Number(bytes.readBigUInt64BE(at + 2));
       const start = at + header;
-      if (start + length > bytes.length) break;
+      if (start + length > bytes.length) return this.#keep(bytes.subarray(at), header + length);
       this.#frame((bytes[at] ?? 0) & 0x0f, bytes, start, start + length);
       at = start + length;
     }
-    if (at < bytes.length) this.#rest = bytes.subarray(at);
+    if (at < bytes.length) this.#keep(bytes.subarray(at), 0);
+  }
+
+  #keep(rest: Buffer, needed: number): void {
+    this.#rest = [rest];
+    this.#restBytes = rest.length;
+    this.#restNeeded = needed;
   }
 
   #frame(op: number, bytes: Buffer, start: number, end: number): void {
-    if (op === opText) this.#events.text(bytes, start, end);
+    // Systems here cut messages into fragments between lines only, and lines are what is looked for.
+    if (op === opText || op === opContinuation) this.#events.text(bytes, start, end);
     else if (op === opPing) this.socket.write(frame(10, bytes.subarray(start, end)));
     else if (op === opClose) this.socket.end();
   }

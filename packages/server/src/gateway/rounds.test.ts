@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import { sendInRound, sendPromptly, type Writer } from "./rounds.ts";
+
+/** Time that passes while code runs: no timer fires in it. */
+let late = 0;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "setImmediate"] });
+});
+afterEach(() => {
+  vi.runAllTimers();
+  vi.useRealTimers();
+});
+
+class Socket implements Writer {
+  readonly #tookMs: number;
+  readonly writes: number[] = [];
+  messages: string[] = [];
+
+  constructor(tookMs: number) {
+    this.#tookMs = tookMs;
+  }
+
+  entry(text: string): void {
+    this.messages.push(text);
+    sendInRound(this);
+  }
+
+  flush(): void {
+    if (this.messages.length === 0) return;
+    this.writes.push(this.messages.length);
+    this.messages = [];
+    late += this.#tookMs;
+  }
+}
+
+it("WIRE-25: entries of a rest share a write, answers wait for no round", () => {
+  const start = performance.now();
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => start + late);
+  const sockets = Array.from({ length: 20 }, () => new Socket(1));
+  const tell = (text: string): void => sockets.forEach((socket) => socket.entry(text));
+  tell("one");
+  // A round of 20 ms, in which others are let in.
+  vi.advanceTimersToNextTimer();
+  expect(sockets.filter(({ writes }) => writes.length === 0).length).toBeGreaterThan(0);
+  vi.advanceTimersToNextTimer();
+  expect(late).toBe(sockets.length);
+  tell("two");
+  tell("three");
+  vi.advanceTimersByTime(0);
+  expect(sockets.map(({ writes }) => writes)).toEqual(sockets.map(() => [1]));
+  const [first] = sockets;
+  if (first === undefined) throw new Error("no socket");
+  first.messages.push("answer");
+  sendPromptly(first);
+  vi.advanceTimersByTime(0);
+  expect(first.writes).toEqual([1, 3]);
+  late += limits.roundRestMsMax;
+  vi.advanceTimersByTime(limits.roundRestMsMax);
+  expect(sockets.map(({ writes }) => writes)).toEqual([[1, 3], ...sockets.slice(1).map(() => [1, 2])]);
+  clock.mockRestore();
+});

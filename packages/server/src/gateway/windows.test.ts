@@ -1,0 +1,180 @@
+/** A log that others write into, a bus that is behind it, and devices that come back at any moment. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Entry } from "@instep/domain/kernel/entry.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
+import type { ChainId } from "@instep/domain/kernel/ids.ts";
+import type { LogReader } from "../journal/log.ts";
+import { encodeEntry, type Published } from "../journal/segment.ts";
+import { Windows } from "./windows.ts";
+
+const chainId = "chain" as ChainId;
+const feeds = ["chat:a", "chat:b", "stock:c"];
+
+class Log {
+  readonly entries: Published[] = [];
+  reads = 0;
+  #told = 0;
+  /** Reads under way; each sees the log as it is when it is let through. */
+  readonly #waiting: (() => void)[] = [];
+
+  of(feed: string): Published[] {
+    return this.entries.filter(({ entry }) => entry.feed === feed);
+  }
+
+  commit(feed: string, chars: number): void {
+    const [position, seq] = [this.entries.length + 1, this.of(feed).length + 1];
+    const data = { text: "x".repeat(chars) };
+    this.entries.push(encodeEntry({ position, feed, seq, name: "said", data } as unknown as Entry));
+  }
+
+  /** What the bus tells now. */
+  tell(count: number): Published[] {
+    const told = this.entries.slice(this.#told, this.#told + count);
+    this.#told += told.length;
+    return told;
+  }
+
+  toldOf(feed: string): number {
+    return this.entries.slice(0, this.#told).filter(({ entry }) => entry.feed === feed).length;
+  }
+
+  #read<T>(look: () => T): Promise<T> {
+    this.reads += 1;
+    return new Promise((resolve) => this.#waiting.push(() => resolve(look())));
+  }
+
+  async answer(count = Infinity): Promise<void> {
+    const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    await pause();
+    for (const answer of this.#waiting.splice(0, count)) answer();
+    await pause();
+  }
+
+  async drain(): Promise<void> {
+    do await this.answer();
+    while (this.#waiting.length > 0);
+  }
+
+  readonly reader: Pick<LogReader, "feedHeads" | "rests"> = {
+    feedHeads: (_, names) =>
+      this.#read(() => new Map(names.map((feed) => [feed, this.of(feed).length] as const))),
+    rests: (_, stands) =>
+      this.#read(
+        () =>
+          new Map(
+            stands.map(({ feed, from }) => {
+              const all = this.of(feed);
+              const texts = all.slice(from).map(({ text }) => text);
+              return [feed, { from, head: all.length, texts }] as const;
+            }),
+          ),
+      ),
+  };
+}
+
+function seqsOf(pages: Buffer | string): number[] {
+  const text = pages.toString();
+  if (text === "") return [];
+  return text
+    .split("\n")
+    .flatMap((line) => (JSON.parse(line) as { entries: Entry[] }).entries.map((entry) => entry.seq));
+}
+
+function upTo(from: number, head: number): number[] {
+  return Array.from({ length: head - from }, (_, index) => from + 1 + index);
+}
+
+/** A device that knows `known` of a feed asks, and whatever happens meanwhile it is told all that follows. */
+async function comeBack(windows: Windows, log: Log, feed: string, known: number): Promise<void> {
+  const from = Math.min(known, log.of(feed).length);
+  const told = log.toldOf(feed);
+  const heads = await windows.heads(chainId, 1, [{ feed, from }]);
+  expect(heads.get(feed)).toBeGreaterThanOrEqual(Math.max(told, from));
+  const [missing] = await windows.behind(chainId, 1, [{ feed, from }]);
+  expect(missing?.head).toBeGreaterThanOrEqual(told);
+  expect(missing?.head).toBeLessThanOrEqual(log.of(feed).length);
+  expect(seqsOf(missing?.pages ?? "")).toEqual(upTo(from, missing?.head ?? 0));
+}
+
+const step = fc.oneof(
+  fc.record({ do: fc.constant("commit"), feed: fc.constantFrom(...feeds), n: fc.nat(40) }),
+  fc.record({ do: fc.constant("tell"), feed: fc.constant(""), n: fc.nat(3) }),
+  fc.record({ do: fc.constant("return"), feed: fc.constantFrom(...feeds), n: fc.nat(30) }),
+  fc.record({ do: fc.constant("answer"), feed: fc.constant(""), n: fc.nat(2) }),
+);
+
+it("WIRE-4 WIRE-24: whatever is committed, told and forgotten meanwhile, nobody misses an entry or gets one twice", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const log = new Log();
+      const bounds = { catchUpEntriesMax: 6, feedWindowsCharsMax: 1_500, feedWindowsMax: 2 };
+      const windows = new Windows(log.reader, bounds);
+      const returns: Promise<void>[] = [];
+      for (const { do: what, feed, n } of steps) {
+        if (what === "commit") log.commit(feed, n);
+        else if (what === "tell") for (const one of log.tell(n)) windows.see(chainId, one);
+        else if (what === "answer") await log.answer(n);
+        else returns.push(comeBack(windows, log, feed, n));
+      }
+      await log.drain();
+      await Promise.all(returns);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("WIRE-24: a crowd that comes back is read for once, and then not at all", async () => {
+  const log = new Log();
+  const windows = new Windows(log.reader);
+  for (let count = 0; count < 300; count += 1) log.commit("chat:a", 10);
+  log.tell(300);
+  const first = comeBack(windows, log, "chat:a", 100);
+  await log.drain();
+  await first;
+  const { reads } = log;
+  log.commit("chat:a", 10);
+  for (const one of log.tell(1)) windows.see(chainId, one);
+  await Promise.all(Array.from({ length: 50 }, (_, index) => comeBack(windows, log, "chat:a", 100 + index)));
+  expect(log.reads).toBe(reads);
+  const [one, other] = [
+    await windows.behind(chainId, 1, [{ feed: "chat:a", from: 200 }]),
+    await windows.behind(chainId, 1, [{ feed: "chat:a", from: 200 }]),
+  ];
+  expect(one[0]?.pages).toBe(other[0]?.pages);
+  const further = comeBack(windows, log, "chat:a", 7);
+  await log.drain();
+  await further;
+  expect(log.reads).toBe(reads + 1);
+});
+
+it("WIRE-6: a page holds the limit at most, 128 KiB of text at most, and one entry at least", async () => {
+  const log = new Log();
+  const windows = new Windows(log.reader);
+  for (const chars of [10, 10, limits.pageCharsMax * 2, 10, limits.pageCharsMax / 2, limits.pageCharsMax / 2])
+    log.commit("chat:a", chars);
+  const ask = async (from: number, limit: number): Promise<number[]> => {
+    const page = windows.page(chainId, 1, { feed: "chat:a", from }, limit);
+    await log.drain();
+    return seqsOf(await page);
+  };
+  expect(await ask(0, 1)).toEqual([1]);
+  expect(await ask(0, 100)).toEqual([1, 2]);
+  expect(await ask(2, 100)).toEqual([3]);
+  expect(await ask(3, 100)).toEqual([4, 5]);
+  expect(await ask(5, 100)).toEqual([6]);
+  expect(await ask(6, 100)).toEqual([]);
+});
+
+it("WIRE-5: a restored chain begins anew", async () => {
+  const log = new Log();
+  const windows = new Windows(log.reader);
+  log.commit("chat:a", 1);
+  const before = windows.heads(chainId, 1, [{ feed: "chat:a", from: 0 }]);
+  await log.drain();
+  expect((await before).get("chat:a")).toBe(1);
+  log.entries.pop();
+  const after = windows.heads(chainId, 2, [{ feed: "chat:a", from: 0 }]);
+  await log.drain();
+  expect((await after).get("chat:a")).toBe(0);
+});

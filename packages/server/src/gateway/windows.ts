@@ -1,0 +1,246 @@
+/**
+ * The ends of the feeds that somebody here asked for, in memory, as the texts that are sent. A phone that comes out of a
+ * lift asks for its last entries, and a thousand that come back after a restart ask for the same ones: the log is read
+ * once, the page is encoded once, and what is committed from then on is added as the bus tells it.
+ *
+ * A window is a run of texts without a hole that ends at the feed's head. It is put up before the head is read, so
+ * nothing that the bus tells meanwhile is missed; what the read saw already is dropped by seq. The head may be ahead of
+ * the bus (another process has committed): then the run begins anew behind it. Memory is bounded: the feeds that were
+ * asked for least lately lose their texts first, and are read from the log again.
+ */
+import type { ChainId } from "@instep/domain/kernel/ids.ts";
+import { limits, type LimitName } from "@instep/domain/kernel/limits.ts";
+import type { LogReader, Rest } from "../journal/log.ts";
+import type { Published, Stand } from "../journal/segment.ts";
+
+interface Window {
+  /** Seq of the last text, and the feed's head once that is known. */
+  head: number;
+  isKnown: boolean;
+  texts: string[];
+  chars: number;
+  /** Encoded pages to the head, by the seq behind which they begin; until the feed's next entry. */
+  readonly made: Map<number, Buffer>;
+}
+
+interface Chain {
+  readonly epoch: number;
+  readonly feeds: Map<string, Window>;
+}
+
+/** What a device lacks of a feed: `page` messages, one a line. */
+export interface Missing {
+  readonly feed: string;
+  readonly head: number;
+  readonly pages: Buffer;
+}
+
+type Bounds = Pick<Record<LimitName, number>, "catchUpEntriesMax" | "feedWindowsCharsMax" | "feedWindowsMax">;
+
+function firstOf({ head, texts }: Window): number {
+  return head - texts.length + 1;
+}
+
+/** How many texts from `start` on fit into one page; one always does. */
+function fitting(texts: readonly string[], start: number, limit: number): number {
+  let chars = 0;
+  let end = start;
+  while (end < texts.length && end - start < limit) {
+    chars += texts[end]?.length ?? 0;
+    if (end > start && chars > limits.pageCharsMax) break;
+    end += 1;
+  }
+  return end - start;
+}
+
+interface PageOf {
+  readonly feed: string;
+  readonly epoch: number;
+  readonly head: number;
+}
+
+function pageText({ feed, epoch, head }: PageOf, texts: readonly string[]): string {
+  return `${JSON.stringify({ t: "page", feed, epoch, head }).slice(0, -1)},"entries":[${texts.join(",")}]}`;
+}
+
+function pagesOf(of: PageOf, texts: readonly string[]): Buffer {
+  const pages: string[] = [];
+  for (let start = 0; start < texts.length;) {
+    const count = fitting(texts, start, limits.pullEntriesMax);
+    pages.push(pageText(of, texts.slice(start, start + count)));
+    start += count;
+  }
+  return Buffer.from(pages.join("\n"));
+}
+
+export class Windows {
+  readonly #reader: Pick<LogReader, "feedHeads" | "rests">;
+  readonly #bounds: Bounds;
+  readonly #chains = new Map<ChainId, Chain>();
+  /** All windows, the one that was asked for least lately first. */
+  readonly #lately = new Set<Window>();
+  readonly #homes = new WeakMap<Window, () => void>();
+  #chars = 0;
+  #madeBytes = 0;
+
+  constructor(reader: Pick<LogReader, "feedHeads" | "rests">, bounds: Bounds = limits) {
+    this.#reader = reader;
+    this.#bounds = bounds;
+  }
+
+  /** An entry that the bus tells, in the order in which it does. */
+  see(chainId: ChainId, { entry: { feed, seq }, text }: Published): void {
+    const window = this.#chains.get(chainId)?.feeds.get(feed);
+    if (window === undefined || (window.isKnown && seq <= window.head)) return;
+    if (seq !== window.head + 1) this.#empty(window);
+    this.#unmake(window);
+    window.head = seq;
+    window.texts.push(text);
+    this.#grow(window, text.length);
+  }
+
+  /** Heads of the feeds: at least what the bus has told, and what the device names if it is in the log. */
+  async heads(chainId: ChainId, epoch: number, stands: readonly Stand[]): Promise<Map<string, number>> {
+    const windows = new Map(stands.map(({ feed }) => [feed, this.#windowOf(chainId, epoch, feed)]));
+    const unknown = stands.filter(({ feed, from }) => {
+      const window = windows.get(feed);
+      return window === undefined || !window.isKnown || from > window.head;
+    });
+    if (unknown.length > 0) {
+      const read = await this.#reader.feedHeads(
+        chainId,
+        unknown.map(({ feed }) => feed),
+      );
+      for (const { feed } of unknown) this.#learn(windows.get(feed), read.get(feed) ?? 0);
+    }
+    return new Map([...windows].map(([feed, { head }]) => [feed, head]));
+  }
+
+  /** What is behind each stand. A device that stands further back than a window reaches makes it reach so far. */
+  async behind(chainId: ChainId, epoch: number, stands: readonly Stand[]): Promise<Missing[]> {
+    const texts = await this.#textsBehind(chainId, epoch, stands);
+    return stands.map(({ feed, from }) => {
+      const { head, behind, window } = texts(feed, from);
+      const kept = window?.made.get(from);
+      if (kept !== undefined) return { feed, head, pages: kept };
+      const pages = pagesOf({ feed, epoch, head }, behind);
+      if (window !== undefined) this.#keep(window, from, pages);
+      return { feed, head, pages };
+    });
+  }
+
+  /** One page after `from`: `limit` entries at most, and no more than a socket may have waiting. */
+  async page(chainId: ChainId, epoch: number, { feed, from }: Stand, limit: number): Promise<string> {
+    const texts = await this.#textsBehind(chainId, epoch, [{ feed, from }]);
+    const { head, behind } = texts(feed, from);
+    return pageText({ feed, epoch, head }, behind.slice(0, fitting(behind, 0, limit)));
+  }
+
+  async #textsBehind(
+    chainId: ChainId,
+    epoch: number,
+    stands: readonly Stand[],
+  ): Promise<
+    (feed: string, from: number) => { head: number; behind: readonly string[]; window: Window | undefined }
+  > {
+    const reaches = (window: Window, from: number): boolean => window.isKnown && from + 1 >= firstOf(window);
+    const short = stands.filter(({ feed, from }) => !reaches(this.#windowOf(chainId, epoch, feed), from));
+    const rests = short.length === 0 ? new Map<string, Rest>() : await this.#reader.rests(chainId, short);
+    for (const { feed } of short) this.#extend(this.#windowOf(chainId, epoch, feed), rests.get(feed));
+    return (feed, from) => {
+      const window = this.#windowOf(chainId, epoch, feed);
+      if (reaches(window, from))
+        return { head: window.head, behind: window.texts.slice(from + 1 - firstOf(window)), window };
+      // It has lost its texts to others meanwhile.
+      const rest = rests.get(feed) ?? { from, head: from, texts: [] };
+      return { head: rest.head, behind: rest.texts.slice(from - rest.from), window: undefined };
+    };
+  }
+
+  /** Puts texts that were read in front of those that are there, where they meet. */
+  #extend(window: Window, rest: Rest | undefined): void {
+    if (rest === undefined) return;
+    this.#learn(window, rest.head);
+    const missing = firstOf(window) - 1 - rest.from;
+    if (missing <= 0 || rest.texts.length < missing) return;
+    const more = rest.texts.slice(0, missing);
+    window.texts = more.concat(window.texts);
+    this.#grow(
+      window,
+      more.reduce((sum, text) => sum + text.length, 0),
+    );
+  }
+
+  #learn(window: Window | undefined, head: number): void {
+    if (window === undefined) return;
+    window.isKnown = true;
+    if (head <= window.head) return;
+    this.#empty(window);
+    window.head = head;
+  }
+
+  /** The feed's window, as the one that was asked for last. */
+  #windowOf(chainId: ChainId, epoch: number, feed: string): Window {
+    let chain = this.#chains.get(chainId);
+    if (chain === undefined || chain.epoch !== epoch) {
+      for (const window of chain?.feeds.values() ?? []) this.#forget(window);
+      this.#chains.set(chainId, (chain = { epoch, feeds: new Map() }));
+    }
+    let window = chain.feeds.get(feed);
+    if (window === undefined) {
+      const { feeds } = chain;
+      window = { head: 0, isKnown: false, texts: [], chars: 0, made: new Map() };
+      feeds.set(feed, window);
+      this.#homes.set(window, () => feeds.delete(feed));
+    } else this.#lately.delete(window);
+    this.#lately.add(window);
+    const [oldest] = this.#lately;
+    if (oldest !== undefined && this.#lately.size > this.#bounds.feedWindowsMax) this.#forget(oldest);
+    return window;
+  }
+
+  #grow(window: Window, chars: number): void {
+    window.chars += chars;
+    this.#chars += chars;
+    const spare = window.texts.length - this.#bounds.catchUpEntriesMax;
+    // Half as many again before the oldest go, so that not every entry moves the rest.
+    if (spare > this.#bounds.catchUpEntriesMax / 2) this.#shorten(window, spare);
+    if (window.chars > this.#bounds.feedWindowsCharsMax / 4)
+      this.#shorten(window, Math.ceil(window.texts.length / 2));
+    if (this.#chars <= this.#bounds.feedWindowsCharsMax) return;
+    for (const one of this.#lately) {
+      if (this.#chars <= this.#bounds.feedWindowsCharsMax / 2) return;
+      if (one.chars > 0) this.#forget(one);
+    }
+  }
+
+  #shorten(window: Window, count: number): void {
+    const gone = window.texts.splice(0, count).reduce((sum, text) => sum + text.length, 0);
+    window.chars -= gone;
+    this.#chars -= gone;
+    this.#unmake(window);
+  }
+
+  #keep(window: Window, from: number, pages: Buffer): void {
+    window.made.set(from, pages);
+    this.#madeBytes += pages.length;
+    if (this.#madeBytes > this.#bounds.feedWindowsCharsMax / 4)
+      for (const one of this.#lately) this.#unmake(one);
+  }
+
+  #unmake(window: Window): void {
+    if (window.made.size === 0) return;
+    for (const pages of window.made.values()) this.#madeBytes -= pages.length;
+    window.made.clear();
+  }
+
+  #empty(window: Window): void {
+    this.#shorten(window, window.texts.length);
+  }
+
+  #forget(window: Window): void {
+    this.#empty(window);
+    this.#lately.delete(window);
+    this.#homes.get(window)?.();
+  }
+}
