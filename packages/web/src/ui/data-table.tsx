@@ -140,7 +140,7 @@ function TableRow<Row>({ table, row, index, selected }: TableRowProps<Row>) {
         <td
           key={column.id}
           className={cx(
-            "border-b border-line/80 px-4 transition-colors",
+            "border-b border-line/80 px-3 transition-colors lg:px-4",
             aligns[column.align ?? "left"],
             place === 0 && "sticky left-0 z-10 font-medium",
             column.roomy && roomyOnly,
@@ -173,7 +173,7 @@ function Heading<Row>({
       aria-sort={own === null ? undefined : own.descending ? "descending" : "ascending"}
       style={column.width === undefined ? undefined : { width: column.width }}
       className={cx(
-        "sticky top-0 h-12 border-b border-line bg-surface px-4 text-xs font-medium whitespace-nowrap text-ink-faint",
+        "sticky top-0 h-12 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-ink-faint lg:px-4",
         aligns[column.align ?? "left"],
         first ? "left-0 z-30" : "z-20",
         column.roomy && roomyOnly,

@@ -47,7 +47,12 @@ export function MessageBubble(props: MessageBubbleProps) {
       {!mine && (
         <span className="w-8 shrink-0">{last && <Avatar id={author.id} name={author.name} size="sm" />}</span>
       )}
-      <div className={cx("flex max-w-[82%] flex-col wide:max-w-[34rem]", mine ? "items-end" : "items-start")}>
+      <div
+        className={cx(
+          "flex max-w-[82%] flex-col wide:max-w-[min(82%,34rem)]",
+          mine ? "items-end" : "items-start",
+        )}
+      >
         {!mine && first && <p className="caption mb-1 px-1">{author.name}</p>}
         <div
           className={cx(

@@ -127,7 +127,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         aria-label={label}
         tabIndex={0}
         className={cx(
-          "h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2",
+          "h-full overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2",
           chat && "flex flex-col",
         )}
       >
