@@ -113,12 +113,9 @@ export function makeAuthenticator(
     const token = parseToken(text);
     if (token === undefined) return undefined;
     const cached = known.get(token.sessionId);
-    const found =
-      cached?.caller.chainId === token.chainId && isFresh(cached)
-        ? cached
-        : await load(token.chainId, token.sessionId);
-    if (found === undefined || found.caller.chainId !== token.chainId || found.expiresAt <= now())
-      return undefined;
+    const isKnown = cached?.caller.chainId === token.chainId && isFresh(cached);
+    const found = isKnown ? cached : await load(token.chainId, token.sessionId);
+    if (found?.caller.chainId !== token.chainId || found.expiresAt <= now()) return undefined;
     return isSameHash(hashOfSecret(token.secret), found.tokenHash) ? found.caller : undefined;
   }
 
