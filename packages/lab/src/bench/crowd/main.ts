@@ -144,10 +144,10 @@ async function jitter({ group, everyMs, forMs, seconds }: OrderOf<"jitter">): Pr
   return null;
 }
 
-function listen(): null {
+function listen({ goesOn = false }: OrderOf<"listen">): null {
   for (const one of [measured.latency, measured.latencyOfOthers, measured.afterReturn]) one.reset();
   Object.assign(measured, { doubled: 0, heardByStalled: 0, returns: 0 });
-  for (const members of groups.values()) for (const member of members) member.forget();
+  if (!goesOn) for (const members of groups.values()) for (const member of members) member.forget();
   strain = watchStrain();
   return null;
 }
@@ -169,7 +169,8 @@ async function tell({ expected, waitMs }: OrderOf<"tell">): Promise<Heard> {
   };
 }
 
-async function send({ group, rate, seconds, bytes, isAnswered, waitMs }: OrderOf<"send">): Promise<Sent> {
+async function send(order: OrderOf<"send">): Promise<Sent> {
+  const { group, rate, seconds, bytes, firstNumber = 0, isAnswered, waitMs } = order;
   const members = groupNamed(group);
   measured.answers.reset();
   Object.assign(measured, { answered: 0, refused: 0 });
@@ -183,7 +184,7 @@ async function send({ group, rate, seconds, bytes, isAnswered, waitMs }: OrderOf
       const dueMicros = startMicros + Math.round((number * 1e6) / rate);
       if (dueMicros > now) break;
       record(late, now - dueMicros);
-      members[number % members.length]?.send(markedText(dueMicros, number, bytes), dueMicros);
+      members[number % members.length]?.send(markedText(dueMicros, firstNumber + number, bytes), dueMicros);
     }
     await pause(1);
   }
@@ -210,7 +211,7 @@ function obey(order: Order): Promise<unknown> | null {
     case "jitter":
       return jitter(order);
     case "listen":
-      return listen();
+      return listen(order);
     case "tell":
       return tell(order);
     case "send":

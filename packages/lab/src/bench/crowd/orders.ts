@@ -29,8 +29,8 @@ export type Order =
       readonly forMs: number;
       readonly seconds: number;
     }
-  /** Begins to measure what is heard. */
-  | { readonly do: "listen" }
+  /** Begins to measure what is heard; `goesOn`: messages of before may still come, and count. */
+  | { readonly do: "listen"; readonly goesOn?: boolean }
   /** What was heard since, once `expected` deliveries have come or `waitMs` are over. */
   | { readonly do: "tell"; readonly expected: number; readonly waitMs: number }
   /** Sends over the group's lines in turn, `rate` a second in all, open loop. */
@@ -40,6 +40,8 @@ export type Order =
       readonly rate: number;
       readonly seconds: number;
       readonly bytes: number;
+      /** Number of the first message; 0 unless messages of before may still come. */
+      readonly firstNumber?: number;
       readonly isAnswered: boolean;
       readonly waitMs: number;
     };
