@@ -12,6 +12,7 @@ import type { Rejection } from "@instep/domain/kernel/rejection.ts";
 import type { StockView } from "@instep/domain/stock/feed.ts";
 import { tRejection } from "../i18n/i18n.ts";
 import { toast } from "../ui/toast-store.ts";
+import { useFeedsFree } from "./first-screen.ts";
 import { sessionStore, type Session, type SignedIn } from "./session.ts";
 import { chosenPlaceStore, choosePlace } from "./chosen-place.ts";
 
@@ -36,7 +37,8 @@ export function useClient(): Client {
 /** Follows a feed while the screen is there. `feed` undefined follows nothing. */
 export function useFeed<View>(feed: string | undefined): FeedView<View> {
   const client = useClient();
-  useEffect(() => (feed === undefined ? undefined : client.follow(feed)), [client, feed]);
+  const isFree = useFeedsFree();
+  useEffect(() => (feed === undefined || !isFree ? undefined : client.follow(feed)), [client, feed, isFree]);
   const observable = useMemo(() => client.feed<View>(feed ?? "none"), [client, feed]);
   return useSyncExternalStore(observable.subscribe, observable.get);
 }

@@ -18,7 +18,7 @@ import {
   useSignedIn,
 } from "../app/hooks.ts";
 import { useMarkDelivered } from "../messages/use-reading.ts";
-import { settleFirstScreen } from "../app/first-screen.ts";
+import { settleFirstScreen, useFeedsFree } from "../app/first-screen.ts";
 import { setOverlayDirectory } from "../app/overlays.ts";
 
 /** Keeps on this device what every screen needs, also offline: catalogue, own places' stock, own conversations. */
@@ -31,7 +31,9 @@ function useAlwaysFollowed(): void {
   const key = [...channels.map((id) => `chat:${id}`), ...own.map((place) => `stock:${place.placeId}`)].join(
     " ",
   );
+  const isFree = useFeedsFree();
   useEffect(() => {
+    if (!isFree) return;
     const feeds = [
       "directory",
       "catalogue",
@@ -42,7 +44,7 @@ function useAlwaysFollowed(): void {
     return () => {
       for (const end of ends) end();
     };
-  }, [client, staffId, key]);
+  }, [client, staffId, key, isFree]);
 }
 
 function useFreshness(client: Client): Freshness {

