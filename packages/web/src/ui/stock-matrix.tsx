@@ -3,6 +3,7 @@ import { memo } from "react";
 import { useT } from "../i18n/i18n.ts";
 import { cx } from "./cx.ts";
 import { levelText, type Level } from "./level.ts";
+import { useScrollEdges } from "./scroll-edges.ts";
 import { useChanges } from "./use-changed.ts";
 
 export interface MatrixColour {
@@ -44,17 +45,21 @@ const sticky = "sticky left-0 z-10 bg-surface";
 export function StockMatrix(props: StockMatrixProps) {
   const { styleName, colours, sizes, cell, selected, onSelect, rowsLabel, cellName, className } = props;
   const t = useT();
+  const scroller = useScrollEdges<HTMLDivElement>();
   const pairsOf = (colourId: string, sizeId: string): number => cell(colourId, sizeId)?.pairs ?? 0;
-  const sums = colours.map((colour) => sizes.reduce((sum, size) => sum + pairsOf(colour.id, size.id), 0));
   return (
     <div
-      className={cx("overflow-auto overscroll-contain rounded-lg border border-line bg-surface", className)}
+      ref={scroller}
+      className={cx(
+        "scroll-more overflow-auto overscroll-contain rounded-lg border border-line bg-surface",
+        className,
+      )}
     >
       <table className="w-full border-separate border-spacing-0 text-center">
         <caption className="sr-only">{t("stock.matrix", { style: styleName })}</caption>
         <SizeHeads sizes={sizes} rowsLabel={rowsLabel ?? t("stock.colour")} />
         <tbody>
-          {colours.map((colour, row) => (
+          {colours.map((colour) => (
             <tr key={colour.id} className="group [&>*]:border-b [&>*]:border-line">
               <th
                 scope="row"
@@ -75,28 +80,41 @@ export function StockMatrix(props: StockMatrixProps) {
                   onPress={onSelect && (() => onSelect(colour.id, size.id))}
                 />
               ))}
-              <td className="px-4 text-right text-base font-semibold text-ink">{sums[row]}</td>
+              <td className="px-4 text-right text-base font-semibold text-ink">
+                {sumOf(sizes.map((size) => pairsOf(colour.id, size.id)))}
+              </td>
             </tr>
           ))}
         </tbody>
-        <tfoot>
-          <tr className="text-sm font-medium text-ink-soft">
-            <th
-              scope="row"
-              className={cx(sticky, "h-11 px-3 text-left text-xs font-medium text-ink-faint sm:px-4")}
-            >
-              {t("stock.total")}
-            </th>
-            {sizes.map((size) => (
-              <td key={size.id}>{colours.reduce((sum, colour) => sum + pairsOf(colour.id, size.id), 0)}</td>
-            ))}
-            <td className="px-4 text-right text-base font-semibold text-ink">
-              {sums.reduce((sum, pairs) => sum + pairs, 0)}
-            </td>
-          </tr>
-        </tfoot>
+        <SumFoot columns={sizes.map(({ id }) => sumOf(colours.map((colour) => pairsOf(colour.id, id))))} />
       </table>
     </div>
+  );
+}
+
+function sumOf(pairs: readonly number[]): number {
+  return pairs.reduce((sum, one) => sum + one, 0);
+}
+
+/** The pairs of each size, and of all. */
+function SumFoot({ columns }: { readonly columns: readonly number[] }) {
+  const t = useT();
+  return (
+    <tfoot>
+      <tr className="text-sm font-medium text-ink-soft">
+        <th
+          scope="row"
+          className={cx(sticky, "h-11 px-3 text-left text-xs font-medium text-ink-faint sm:px-4")}
+        >
+          {t("stock.total")}
+        </th>
+        {columns.map((pairs, at) => (
+          // The columns are the sizes, which stay in their order.
+          <td key={at}>{pairs}</td>
+        ))}
+        <td className="px-4 text-right text-base font-semibold text-ink">{sumOf(columns)}</td>
+      </tr>
+    </tfoot>
   );
 }
 

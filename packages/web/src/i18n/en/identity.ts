@@ -205,7 +205,7 @@ export const identity: Texts<typeof source> = {
   "me.storage.kept": "Kept for good",
   "me.install": "Install the app",
   "me.install.hint": "Opens faster, full screen, scans offline",
-  "me.install.how": "Choose “Add to Home Screen” in your browser’s menu",
+  "me.install.how": "Browser menu: Add to Home Screen",
   "me.signOut.title": "Sign out?",
   "me.signOut.body": "The offline data on this device is cleared and loads again when you sign in.",
   "me.signOut.unsent.title": "{n, plural, one {# change isn’t sent yet} other {# changes aren’t sent yet}}",
