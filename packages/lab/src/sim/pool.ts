@@ -26,14 +26,13 @@ export interface Totals {
   readonly prints: readonly string[];
 }
 
-/** What a worker is asked to play. */
+/** What a worker is asked to play: one seed at a time, so that the first failure ends the search. */
 export interface Asked {
-  readonly seeds: readonly number[];
+  readonly seed: number;
   readonly minutes: number;
   readonly flaw?: FlawName | undefined;
 }
 
-const seedsAtOnce = 10;
 const progressSeeds = 1_000;
 
 /** The line that plays a run again. */
@@ -58,11 +57,10 @@ export async function playSeeds(options: SeedsOptions): Promise<Totals> {
   let [next, seeds] = [options.from, 0];
   const take = (): Asked | undefined => {
     if (next > options.to || failures.length >= options.failuresMax) return undefined;
-    const count = Math.min(seedsAtOnce, options.to - next + 1);
     const { minutes, flaw } = options;
-    const asked: Asked = { seeds: Array.from({ length: count }, (_, index) => next + index), minutes, flaw };
-    next += count;
-    return asked;
+    const seed = next;
+    next += 1;
+    return { seed, minutes, flaw };
   };
   const played = (result: RunResult): void => {
     seeds += 1;
@@ -86,8 +84,8 @@ function employ(take: () => Asked | undefined, played: (result: RunResult) => vo
       if (asked !== undefined) return worker.postMessage(asked);
       void worker.terminate().then(() => resolve());
     };
-    worker.on("message", (results: readonly RunResult[]) => {
-      results.forEach(played);
+    worker.on("message", (result: RunResult) => {
+      played(result);
       hand();
     });
     worker.on("error", reject);

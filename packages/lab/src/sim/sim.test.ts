@@ -10,7 +10,7 @@ function told(failures: readonly { readonly seed: number; readonly failure: stri
 
 test(
   "KERNEL-1 KERNEL-5 KERNEL-11 KERNEL-12 KERNEL-15 CLIENT-17 CLIENT-27: 1,000 bad days, and nothing is lost, doubled, overtaken or shown wrong",
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     const totals = await playSeeds({ from: 1, to: 1_000, minutes, workers: 2, failuresMax: 3 });
     expect(told(totals.failures)).toEqual([]);
@@ -36,7 +36,7 @@ test(
   },
 );
 
-test("the same seed is the same run", { timeout: 60_000 }, async () => {
+test("the same seed is the same run", { timeout: 300_000 }, async () => {
   const options = { from: 7, to: 26, minutes, failuresMax: 1 };
   const [one, two] = await Promise.all([
     playSeeds({ ...options, workers: 1 }),
@@ -54,9 +54,9 @@ const nearSeed: Partial<Record<FlawName, number>> = {
 };
 
 describe("the auditor sees", () => {
-  it.each(flawNames)("a product that %s", { timeout: 120_000 }, async (flaw) => {
+  it.each(flawNames)("a product that %s", { timeout: 300_000 }, async (flaw) => {
     const from = nearSeed[flaw] ?? 1;
-    const totals = await playSeeds({ from, to: from + 200, minutes: 1, flaw, workers: 2, failuresMax: 1 });
+    const totals = await playSeeds({ from, to: from + 200, minutes: 1, flaw, workers: 1, failuresMax: 1 });
     expect(totals.failures).not.toEqual([]);
   });
 });

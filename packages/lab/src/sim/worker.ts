@@ -1,12 +1,10 @@
 /** A thread that plays the seeds it is given, one after the other. */
 import { parentPort } from "node:worker_threads";
 import type { Asked } from "./pool.ts";
-import { play, type RunResult } from "./run.ts";
+import { play } from "./run.ts";
 
-async function playAll({ seeds, minutes, flaw }: Asked): Promise<void> {
-  const results: RunResult[] = [];
-  for (const seed of seeds) results.push(await play({ seed, minutes, ...(flaw && { flaw }) }));
-  parentPort?.postMessage(results);
+async function playOne({ seed, minutes, flaw }: Asked): Promise<void> {
+  parentPort?.postMessage(await play({ seed, minutes, ...(flaw && { flaw }) }));
 }
 
-parentPort?.on("message", (asked: Asked) => void playAll(asked));
+parentPort?.on("message", (asked: Asked) => void playOne(asked));
