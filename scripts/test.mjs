@@ -15,12 +15,18 @@ import { ensureBrowserTools } from "./system-packages.mjs";
 
 const PACKAGES = ["domain", "client", "server", "web", "cli", "lab"];
 
-/** Settings of a server that is run by hand must not reach the servers of the tests. */
-const NO_SETTINGS = Object.fromEntries(
-  ["PORT", "HOST", "LAN", "PUBLIC_URL", "TRUST_PROXY", "DATA_DIR", "MEDIA_DIR", "DATABASE_URL", "DEMO"].map(
-    (name) => [name, undefined],
+/**
+ * Settings of a server that is run by hand must not reach the servers of the tests. What one of the hundreds of
+ * processes compiled, the next one reads.
+ */
+const TEST_ENVIRONMENT = {
+  ...Object.fromEntries(
+    ["PORT", "HOST", "LAN", "PUBLIC_URL", "TRUST_PROXY", "DATA_DIR", "MEDIA_DIR", "DATABASE_URL", "DEMO"].map(
+      (name) => [name, undefined],
+    ),
   ),
-);
+  NODE_COMPILE_CACHE: path.join(root, "node_modules", ".instep-compiled"),
+};
 
 /** Format, lint and types only. @returns {Promise<number>} The exit code. */
 export async function runChecks(/** @type {string} */ node) {
@@ -103,7 +109,7 @@ async function runProject(
     "--reporter=json",
     `--outputFile.json=${results}`,
   ];
-  const env = { ...NO_SETTINGS, CHROMIUM_PATH: chromium };
+  const env = { ...TEST_ENVIRONMENT, CHROMIUM_PATH: chromium };
   const code = await run(node, [vitest, "run", "--project", project, ...flags, ...filters], {
     cwd: root,
     env,

@@ -18,6 +18,10 @@ import {
 vi.setConfig({ testTimeout: 180_000 });
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
+/** Nothing of this process's own settings. */
+const inherited = Object.fromEntries(
+  ["PATH", "NODE_COMPILE_CACHE"].map((name) => [name, process.env[name] ?? ""]),
+);
 const dir = makeTestDir();
 let database: TestDatabase;
 let copy: TestDatabase;
@@ -38,7 +42,7 @@ interface Result {
 type Environment = Record<string, string>;
 
 function start(args: readonly string[], env: Environment): ChildProcess {
-  const own = { PATH: process.env["PATH"] ?? "", LANG: "en_GB.UTF-8", DATA_DIR: path.join(dir, "data") };
+  const own = { ...inherited, LANG: "en_GB.UTF-8", DATA_DIR: path.join(dir, "data") };
   return spawn(process.execPath, [main, ...args], {
     env: { ...own, DATABASE_URL: database.url, ...env },
     cwd: dir,

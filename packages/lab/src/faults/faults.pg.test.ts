@@ -17,4 +17,5 @@ test("KERNEL-1 KERNEL-4 KERNEL-11 KERNEL-12: kills, cuts and copies lose nothing
     expect(aftermath.counts["acknowledged"]).toBeGreaterThan(200);
   }
   rmSync(folder, { recursive: true });
-}, 180_000);
+  // A storm waits for what it wants to see; how long that takes is the machine's affair.
+}, 600_000);

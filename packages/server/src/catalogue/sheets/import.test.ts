@@ -37,13 +37,18 @@ function* styleRows(count: number): Generator<ReturnType<typeof styleCells>> {
   }
 }
 
-/** The longest time in which the event loop could answer nobody. */
+function busyMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** The longest time in which the event loop computed and could answer nobody; of the processor, not of the clock: tests beside this one must not count. */
 async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = performance.now();
+  let last = busyMs();
   const tick = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    longest = Math.max(longest, busyMs() - last);
+    last = busyMs();
   }, 5);
   await work();
   clearInterval(tick);
@@ -124,7 +129,7 @@ describe("import", () => {
     const bytes = await bytesOf(
       writeXlsx([{ name: "款式", columns: sheetColumns("styles", "zh-CN"), rows: styleRows(60_000) }]),
     );
-    // Of the processor, not of the clock: tests beside this one must not count.
+    // Of the processor as well.
     const before = process.cpuUsage();
     const pause = await longestPauseMs(async () => {
       expect(await importStyles({ bytes }, options)).toMatchObject({
@@ -136,7 +141,7 @@ describe("import", () => {
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1_000).toBeLessThan(10_000);
     expect(pause).toBeLessThan(500);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("files that want to hurt", () => {
@@ -157,7 +162,7 @@ describe("files that want to hurt", () => {
     expect((user + system) / 1_000).toBeLessThan(8_000);
     const csv = new TextEncoder().encode(`${header.join(",")}\n${"a,b,c,37\n".repeat(1_000_000)}`);
     expect(await importStyles({ bytes: csv }, options)).toMatchObject({ failure: { code: "too_many_rows" } });
-  }, 60_000);
+  }, 300_000);
 
   test("a zip bomb is stopped while it unpacks", async () => {
     function* spaces(): Generator<string> {
@@ -170,7 +175,7 @@ describe("files that want to hurt", () => {
       ok: false,
       failure: { code: expect.stringMatching(/^file_(?:too_large|damaged)$/) },
     });
-  }, 60_000);
+  }, 300_000);
 
   test("more bytes than allowed are not even looked at", async () => {
     expect(await importStyles({ bytes: new Uint8Array(limits.importBytesMax + 1) }, options)).toMatchObject({

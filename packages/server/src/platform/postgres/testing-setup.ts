@@ -30,7 +30,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(path.join(tmpdir(), SERVER_DIR_PREFIX));
   chmodSync(dataDir, 0o711);
   const log = createLogger({ level: "warn" });
-  const postgres = await startEmbeddedPostgres({ dataDir, log, maxConnections: 300 });
+  // It ends with the run, so nothing is waited for that only a power cut could lose; tests that kill one start their own.
+  const postgres = await startEmbeddedPostgres({ dataDir, log, maxConnections: 300, fsync: false });
   project.provide("postgresAdminUrl", postgres.adminUrl);
   return async () => {
     await postgres.stop();
