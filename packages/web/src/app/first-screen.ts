@@ -7,7 +7,7 @@ import { useSyncExternalStore } from "react";
 
 const patienceMs = 10_000;
 /** A question for the camera's permission may stand open for long; typing and handheld scanners need the catalogue. */
-const feedsHeldMsMax = 1_500;
+const feedsHeldMsMax = 3_000;
 
 let settle: () => void = () => undefined;
 const settled = new Promise<void>((resolve) => {
