@@ -5,7 +5,7 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, signIn, startApp, type App, type Person } from "../testing/harness.ts";
+import { launchBrowser, openContext, signIn, startApp, type App, type Person } from "../testing/harness.ts";
 
 let browser: Browser;
 let app: App;
@@ -131,7 +131,7 @@ describe("screens for everybody", () => {
   );
 
   test("nor has the way in", async () => {
-    const context = await browser.newContext({ baseURL: app.url, locale: "en" });
+    const context = await openContext(browser, { baseURL: app.url, locale: "en" });
     const page = await context.newPage();
     await page.goto("/");
     await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();

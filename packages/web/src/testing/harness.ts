@@ -2,23 +2,23 @@
  * For browser tests: the real server as a process of its own on a test database with the demo chain, the built web app,
  * and people in browser contexts of their own. Nothing is replaced by a fake but the camera's picture (camera.ts).
  */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { cpSync, rmSync } from "node:fs";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { createTestDatabase, makeTestDir } from "@instep/server/platform/postgres/testing.ts";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { copyDatabase } from "@instep/server/platform/postgres/testing-databases.ts";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from "playwright-core";
+import { inject } from "vitest";
+import { startServer } from "./server.ts";
 
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const run = promisify(execFile);
-const startMsMax = 90_000;
-const pollMs = 50;
+/** Bounds a hang, not the speed: a test machine may be busy with anything, and a first load is slow then. */
+const seenMsMax = 100_000;
 
 export interface App {
   /** `http://127.0.0.1:<port>`: a secure context, as the camera and the service worker need. */
@@ -32,90 +32,26 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Builds the app if its sources changed, seeds the demo chain (or leaves the server empty) and serves it. */
+/** Serves a copy of the run's demo chain, or an empty database on which the server makes nothing. */
 export async function startApp({ demo = true }: { readonly demo?: boolean } = {}): Promise<App> {
-  await ensureWebBuilt();
-  const database = await createTestDatabase();
+  const made = inject("demo");
+  const database = await (demo
+    ? copyDatabase(inject("postgresAdminUrl"), made.databaseUrl)
+    : createTestDatabase());
   const dataDir = makeTestDir();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: process.env["HOME"],
-    DATABASE_URL: database.url,
-    DATA_DIR: dataDir,
-    HOST: "127.0.0.1",
-    PORT: String(port),
-    PUBLIC_URL: url,
-    DEMO: demo ? "1" : "0",
-    LOG_LEVEL: "warn",
-  };
-  let server = await serve(url, env);
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, "exit");
-    server.kill(signal);
-    await ended;
-  };
-  const { password } = demo
-    ? (JSON.parse(readFileSync(path.join(dataDir, "demo.json"), "utf8")) as { password: string })
-    : { password: "" };
+  if (demo) cpSync(made.dataDir, dataDir, { recursive: true });
+  const server = await startServer({ databaseUrl: database.url, dataDir, demo });
   return {
-    url,
-    password,
-    kill: () => end("SIGKILL"),
-    restart: async () => {
-      server = await serve(url, env);
-    },
+    url: server.url,
+    password: demo ? made.password : "",
+    kill: () => server.end("SIGKILL"),
+    restart: () => server.restart(),
     stop: async () => {
-      await end("SIGTERM");
+      await server.end("SIGTERM");
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** In a process of its own: the test runner's NODE_ENV would build the app as for development, without service worker. */
-async function ensureWebBuilt(): Promise<void> {
-  const builder = new URL("../../../../scripts/web-build.mjs", import.meta.url);
-  const build = `await (await import(${JSON.stringify(builder.href)})).ensureWebBuilt(process.execPath)`;
-  const { PATH, HOME } = process.env;
-  await run(process.execPath, ["--input-type=module", "--eval", build], { cwd: root, env: { PATH, HOME } });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
-
-/** Starts the process and waits until it answers; what it said is in the error when it does not. */
-async function serve(url: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const main = path.join(root, "packages/server/src/main.ts");
-  const server = spawn(process.execPath, [main], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [server.stdout, server.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-8_000);
-    });
-  const deadline = performance.now() + startMsMax;
-  while (performance.now() < deadline && server.exitCode === null) {
-    if (await isReady(url)) return server;
-    await pause(pollMs);
-  }
-  server.kill("SIGKILL");
-  throw new Error(`the server did not start:\n${said}`);
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/readyz`)).ok;
-  } catch {
-    return false;
-  }
 }
 
 /** `camera`: a y4m file that every camera of this browser shows. */
@@ -138,6 +74,13 @@ export function launchBrowser({ camera }: { readonly camera?: string } = {}): Pr
       ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
     ],
   });
+}
+
+/** A device of its own; whoever waits in it waits until it is there. */
+export async function openContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(seenMsMax);
+  return context;
 }
 
 export interface Person {
@@ -167,7 +110,7 @@ export async function signIn(
   { device = "phone", language = "zh-CN", placeId }: PersonOptions = {},
 ): Promise<Person> {
   const deviceId = makeId<"device">(Date.now(), randomBytes(10));
-  const context = await browser.newContext({
+  const context = await openContext(browser, {
     baseURL: app.url,
     viewport: viewports[device],
     hasTouch: device === "phone",
