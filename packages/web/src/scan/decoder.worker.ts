@@ -114,7 +114,6 @@ function warmUp(): void {
 /** The page is there and wants to begin; before that nothing takes the network from what the page itself needs. */
 async function begin(): Promise<void> {
   await opening;
-  if (native === null) void fetchZxing();
   const engine = native === null ? "bars" : "native";
   post({ kind: "ready", engine, takesBitmaps: typeof OffscreenCanvas !== "undefined" });
 }
@@ -127,5 +126,7 @@ scope.onmessage = ({ data }: MessageEvent<ToDecoder | { readonly kind: "begin" }
     .catch((error: unknown) => post({ kind: "failed", message: String(error) }))
     .finally(() => {
       if (data.image instanceof ImageBitmap) data.image.close();
+      // Behind the first look: compiling it takes every core that a phone has.
+      if (native === null) void fetchZxing();
     });
 };
