@@ -1,7 +1,8 @@
 /**
  * Who calls, from a session token. What was read is believed for a few seconds, and as long as the chain's log is heard
- * here without a break; in any case only until the log says that the person's rights or sessions changed. The journal checks the session again under the chain's lock, so no command of a
- * closed session is ever accepted, whatever is cached here.
+ * here without a break; in any case only until the log says that the person's rights or sessions changed. The journal
+ * checks the session again under the chain's lock, so no command of a closed session is ever accepted, whatever is cached
+ * here.
  */
 import type { ChainId, DeviceId, SessionId, StaffId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
