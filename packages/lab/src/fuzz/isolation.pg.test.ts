@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { commandTable } from "@instep/domain/commands.ts";
 import {
@@ -42,6 +42,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: server.databaseUrl });
   await admin.connect();
   await fill(alpha);
+  await atRest(alpha.chainId);
   tables = await names(
     "SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'chain_id' WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1",
   );
@@ -118,6 +119,15 @@ async function fill(chain: TestChain): Promise<void> {
   await act("barcode.assign", { skuIds: skuIds.slice(0, 1) });
   await act("alert.set_line", { placeId: here, target: { kind: "all" }, pairs: 3 });
   wire.close();
+}
+
+/** Resolves when the reactions have looked at the whole log and written down that they have. */
+async function atRest(chainId: string): Promise<void> {
+  const text = `SELECT r.position::int8 - h.position AS behind FROM chain_head h
+    JOIN reaction_cursor r ON r.chain_id = h.chain_id WHERE h.chain_id = $1`;
+  await vi.waitFor(async () => expect((await admin.query(text, [chainId])).rows).toEqual([{ behind: "0" }]), {
+    timeout: 60_000,
+  });
 }
 
 async function fingerprint(chainId: string): Promise<Record<string, string>> {
