@@ -30,7 +30,9 @@ export const limits = {
   /** Ends of feeds that one process keeps in memory, so that devices that come back need not ask the log. */
   feedWindowsCharsMax: 64 * 1024 * 1024,
   feedWindowsMax: 50_000,
-  /** After a round of writes to sockets the next waits as long as it took, but never longer. */
+  /** What rounds of writes to sockets may take more than the time between them before they must rest. */
+  roundDebtMsMax: 60,
+  /** The longest rest; usually as long as the round before. */
   roundRestMsMax: 50,
   /** A round of writes lets commands in after so long. */
   roundSliceMs: 5,

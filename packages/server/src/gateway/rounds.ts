@@ -2,9 +2,10 @@
  * When sockets are written to. A write costs the system some microseconds however small it is, so an entry for a
  * thousand followers is milliseconds of writes, and at a hundred entries a second nothing else would be done. What is
  * asked for by a device itself (answers, pages) goes out once the tick's work is done. Entries that others caused go out
- * in *rounds* over all sockets that have some: a round begins at once when there was none before it, and rests
- * afterwards as long as it took, so that rounds take half of the time at most and entries that come meanwhile share the
- * next one's writes. Within a round commands are let in every few milliseconds.
+ * in *rounds* over all sockets that have some. A round begins at once until rounds have taken some tens of milliseconds
+ * more than the time between them; then it rests as long as the one before took, so that under load rounds take half of
+ * the time and entries that come meanwhile share the next one's writes. Within a round commands are let in every few
+ * milliseconds.
  */
 import { limits } from "@instep/domain/kernel/limits.ts";
 
@@ -38,7 +39,12 @@ let waiting = new Set<Writer>();
 let isPromptDue = false;
 /** From the first entry that waits until the round with it is over. */
 let isRoundDue = false;
-let lastRound = { endedAt: 0, tookMs: 0 };
+/** What rounds have taken more than the time between them. */
+let debt = { atMs: 0, ms: 0 };
+
+function debtMs(now: number): number {
+  return Math.max(0, debt.ms - (now - debt.atMs));
+}
 
 function flushPrompt(): void {
   isPromptDue = false;
@@ -60,15 +66,15 @@ export function sendInRound(writer: Writer): void {
   waiting.add(writer);
   if (isRoundDue) return;
   isRoundDue = true;
-  const { endedAt, tookMs } = lastRound;
-  const restMs = Math.min(tookMs, limits.roundRestMsMax) - (performance.now() - endedAt);
-  if (tookMs > 0 && restMs > 0) setTimeout(beginRound, restMs);
+  const restMs = Math.min(debtMs(performance.now()) - limits.roundDebtMsMax, limits.roundRestMsMax);
+  if (restMs > 0) setTimeout(beginRound, restMs);
   else setImmediate(beginRound);
 }
 
 function beginRound(): void {
   const round = waiting;
   waiting = new Set();
+  debt = { atMs: performance.now(), ms: debtMs(performance.now()) };
   goOn(round.values(), new Encoded(), 0);
 }
 
@@ -86,7 +92,7 @@ function goOn(writers: Iterator<Writer>, encoded: Encoded, tookMs: number): void
 
 function endRound(tookMs: number): void {
   isRoundDue = false;
-  lastRound = { endedAt: performance.now(), tookMs };
+  debt = { atMs: performance.now(), ms: debt.ms + tookMs };
   const [first] = waiting;
   if (first !== undefined) sendInRound(first);
 }

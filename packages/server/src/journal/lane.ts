@@ -26,7 +26,7 @@ import type { Outcome, Submitted } from "@instep/domain/kernel/command.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { rejection, type Rejection } from "@instep/domain/kernel/rejection.ts";
-import { isConnectionError, type Database } from "../platform/database.ts";
+import { allSent, isConnectionError, type Database } from "../platform/database.ts";
 import {
   commitBatch,
   decideOn,
@@ -221,6 +221,8 @@ export class Lane {
       const flight: Flight = { outcomes: decided.committed.outcomes, landed };
       this.#flights.push(flight);
       void landed.finally(() => this.#flights.splice(this.#flights.indexOf(flight), 1));
+      // While the next batch is decided nothing is sent, and PostgreSQL begins only when it has the whole of this one.
+      await allSent(writer);
       return true;
     } catch (error) {
       // A fault in a decision, or a connection: the slow way finds out which.

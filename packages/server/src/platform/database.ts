@@ -3,6 +3,7 @@
  * for it, the ledger tables refuse it UPDATE and DELETE. A chain's rows are seen only in a transaction that names the
  * chain. Instants come back as epoch milliseconds, bigints as numbers (all ours stay below 2^53).
  */
+import type { Writable } from "node:stream";
 import pg from "pg";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 
@@ -78,6 +79,19 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     close: () => pool.end(),
   };
+}
+
+/** Resolves when the operating system has taken what was sent on this connection, or it is over. */
+export function allSent(client: pg.Client): Promise<void> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (!stream.writableNeedDrain || stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
 }
 
 export function sqlOf(client: pg.ClientBase): Sql {
