@@ -87,6 +87,10 @@ function useUnread(): { count: number; mention: boolean } {
   return { count: Number(count), mention: mention === "1" };
 }
 
+/** Screens that are reached from those, outside their addresses. */
+const behindStock = /^\/trail\//;
+const behindMe = /^\/(requests|safety-lines|people|places|catalogue|permissions|audit|outbox)(\/|$)/;
+
 export function Shell({ children }: { readonly children?: ReactNode }) {
   const t = useT();
   const client = useClient();
@@ -112,8 +116,8 @@ export function Shell({ children }: { readonly children?: ReactNode }) {
       count: unread.count,
       mention: unread.mention,
     },
-    { to: "/stock", label: t("nav.stock"), icon: IconStock },
-    { to: "/me", label: t("nav.me"), icon: IconMe },
+    { to: "/stock", label: t("nav.stock"), icon: IconStock, isOpen: behindStock.test(pathname) },
+    { to: "/me", label: t("nav.me"), icon: IconMe, isOpen: behindMe.test(pathname) },
   ];
   const format = useMemo(
     () => ({ timeZone: place?.timeZone, currency: place?.currency ?? directory?.chain?.currency ?? "CNY" }),

@@ -180,11 +180,13 @@ function Elsewhere({
   const places = all.filter((place) => place.kind !== "office").map((place) => place.placeId);
   const found = elsewhereOf({ skuId, here, places, followed, asked: result?.cells, told });
   if (found.length === 0) return <p>{t("card.elsewhere.none")}</p>;
-  const rest = found.length - shownPlacesMax;
+  // A single place more takes no more room than to say so.
+  const shown = found.length === shownPlacesMax + 1 ? found.length : shownPlacesMax;
+  const rest = found.length - shown;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       <span className="mr-0.5 text-xs text-ink-faint">{t("card.elsewhere")}</span>
-      {found.slice(0, shownPlacesMax).map(([placeId, pairs]) => (
+      {found.slice(0, shown).map(([placeId, pairs]) => (
         <span key={placeId} className="inline-flex h-6 items-center gap-1.5 rounded-sm bg-ink/5 px-2 text-xs">
           {names.place(placeId)}
           <b className="font-semibold text-ink">{pairs}</b>

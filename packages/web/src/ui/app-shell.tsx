@@ -13,6 +13,8 @@ export interface NavItem {
   readonly icon: Icon;
   readonly count?: number;
   readonly mention?: boolean;
+  /** A screen that is reached from here is open, whatever its address; the link's own need not be told. */
+  readonly isOpen?: boolean;
 }
 
 export interface AppShellProps {
@@ -32,6 +34,7 @@ function BarItem({ item }: { readonly item: NavItem }) {
   return (
     <NavLink
       to={item.to}
+      isOpen={item.isOpen}
       className="group flex min-h-14 grow basis-0 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-faint aria-[current=page]:text-accent"
     >
       <span className="relative">
@@ -96,6 +99,7 @@ function Rail({ nav, scanTo, railFoot }: Pick<AppShellProps, "nav" | "scanTo" | 
         <NavLink
           key={item.to}
           to={item.to}
+          isOpen={item.isOpen}
           className="relative flex h-16 w-16 flex-col items-center justify-center gap-1 rounded-lg text-2xs font-medium text-ink-faint transition-colors hover:bg-ink/5 hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent"
         >
           <item.icon size={24} />

@@ -58,13 +58,16 @@ export const LinkButton = createLink(ButtonAnchor);
 /** Stands inside a `<li>` (or a virtual row); the route that is open is drawn selected with `selected`. */
 export const LinkRow = createLink(RowAnchor);
 
-interface NavLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+interface AnyLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   readonly to: string;
+}
+interface NavLinkProps extends AnyLinkProps {
+  readonly isOpen?: boolean | undefined;
 }
 
 /** For the shell, whose addresses are handed in: any path, `aria-current` while it or a page under it is open. */
-export function NavLink(props: NavLinkProps) {
-  const AnyLink = Link as unknown as (props: NavLinkProps & { activeProps: object }) => ReactElement;
-  return <AnyLink activeProps={current} {...props} />;
+export function NavLink({ isOpen = false, ...props }: NavLinkProps) {
+  const AnyLink = Link as unknown as (props: AnyLinkProps & { activeProps: object }) => ReactElement;
+  return <AnyLink activeProps={current} {...props} {...(isOpen ? current : {})} />;
 }
 const current = { "aria-current": "page" } as const;
