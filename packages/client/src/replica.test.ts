@@ -224,6 +224,16 @@ describe("the replica", () => {
     expect(device.client.view<CountView>(feed)?.ids).toEqual(idsOf(bench));
   });
 
+  it("CLIENT-24: the first state of a feed is on the device at once", async () => {
+    const bench = new Bench();
+    const storage = memoryStorage();
+    commit(bench, 3);
+    const device = await bench.live(storage);
+    await bench.run();
+    expect(totalOf(device)).toBe(3);
+    expect((await storage.replica.get(feed))?.seq).toBe(3);
+  });
+
   it("CLIENT-24: resumes from the stored seq, at most every 2 s stored", async () => {
     const bench = new Bench();
     const storage = memoryStorage();

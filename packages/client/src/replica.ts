@@ -40,6 +40,8 @@ interface Followed {
   count: number;
   /** The storage was asked; only then the feed may be named to the server. */
   isReady: boolean;
+  /** The device has some state of it: what follows may be stored together with other things. */
+  isOnDevice: boolean;
   told: FeedState;
   applied: Entry[];
 }
@@ -76,6 +78,7 @@ export class Replica {
     try {
       const stored = await this.#options.storage.get(name);
       if (stored !== undefined) one.feed.restore(stored);
+      one.isOnDevice = stored !== undefined;
     } catch (error) {
       this.#options.report("replica_not_read", error);
     }
@@ -204,10 +207,12 @@ export class Replica {
     const { storage, onStoring, report } = this.#options;
     const dirty = [...this.#followed.values()].filter((one) => one.feed.dirty);
     const onStored = onStoring();
-    const records = dirty.map(({ feed }) => {
-      feed.dirty = false;
-      feed.forgetSeen();
-      return feed.stored();
+    const records = dirty.map((one) => {
+      one.feed.dirty = false;
+      one.feed.forgetSeen();
+      const record = one.feed.stored();
+      one.isOnDevice ||= record !== undefined;
+      return record;
     });
     try {
       const replicas = records.filter((record) => record !== undefined);
@@ -244,6 +249,7 @@ export class Replica {
       pullWatch,
       count: 1,
       isReady: false,
+      isOnDevice: false,
       told: feed.state,
       applied,
     };
@@ -281,7 +287,9 @@ export class Replica {
     one.feed.isReplaced = false;
     one.told = state;
     this.#options.onChange(state, applied, isAdvanced);
-    if (one.feed.dirty) this.storeSoon();
+    // What the device does not have at all it must have before the network goes: else nothing opens offline.
+    if (one.feed.dirty && !one.isOnDevice && one.feed.stored() !== undefined) void this.store();
+    else if (one.feed.dirty) this.storeSoon();
   }
 
   #serve(): void {
