@@ -1,5 +1,13 @@
 /** The clerk's thumb: a camera, a result over it, one button that sells. A scan's result needs no second screen. */
-import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useCanGoBack, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import type { StyleView } from "@instep/domain/catalogue/contract.ts";
 import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
@@ -137,7 +145,8 @@ function useResumed({ resume }: Scanner, { till }: TillHandle): void {
 /** Codes wait until there is a catalogue to look them up in. */
 function useDesk({ read, isReady }: TillHandle): { readonly read: OnCode; readonly isWaiting: boolean } {
   const [desk] = useState(createDesk);
-  useEffect(() => {
+  // Before anything else can be read: what an older `read` puts into the till of another place is lost.
+  useLayoutEffect(() => {
     desk.open(isReady ? read : undefined);
   });
   return { read: desk.read, isWaiting: useSyncExternalStore(desk.subscribe, desk.isWaiting) };

@@ -3,7 +3,7 @@
  * The camera is open only while `active` and the page is visible; it is let go at once when
  * the page is hidden, because a phone lends it to one app at a time.
  */
-import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { Camera, ZoomRange } from "./camera.ts";
 import {
   startCameraSession,
@@ -64,7 +64,7 @@ interface Scans {
 /** Hands a code to the screen and answers with sound and motor what it said. */
 function useDeliver(onCode: OnCode): Scans & { readonly deliver: (code: ScannedCode) => void } {
   const latest = useRef(onCode);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = onCode;
   });
   const [scans, setScans] = useState<Scans>({ last: null, count: 0 });

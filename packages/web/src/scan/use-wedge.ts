@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { createWedge } from "./wedge.ts";
 
 function isField(target: EventTarget | null): boolean {
@@ -15,13 +15,16 @@ function isField(target: EventTarget | null): boolean {
   );
 }
 
-/** Hears a handheld scanner anywhere on the page, except while a field has the focus. */
+/**
+ * Hears a handheld scanner anywhere on the page, except while a field has the focus. From the moment at which the screen
+ * is there: an effect after the paint would miss a scan between the two.
+ */
 export function useWedge(onText: (text: string) => void, enabled = true): void {
   const latest = useRef(onText);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = onText;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     const feed = createWedge();
     const onKeyDown = (event: KeyboardEvent): void => {
