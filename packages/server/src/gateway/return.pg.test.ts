@@ -70,6 +70,8 @@ describe("WIRE-24", () => {
     const stands = await visit();
     await say("one", "two", "three");
     await writer.command("stock.sell", saleOf(chain.placeIds[0], chain.skuIds[0]));
+    // The reactions to the sale read too.
+    await vi.waitFor(() => expect(server.foundation.reactions.behind()).toBe(0));
     const reads = vi.spyOn(server.foundation.database, "read");
     const heads = vi.spyOn(server.foundation.reader, "head");
     const { wire, welcome } = await Wire.greet(server, person.token, stands);

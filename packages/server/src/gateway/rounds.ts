@@ -43,7 +43,7 @@ let isRoundDue = false;
 let debt = { atMs: 0, ms: 0 };
 
 function debtMs(now: number): number {
-  return Math.max(0, debt.ms - (now - debt.atMs));
+  return Math.max(0, debt.ms - Math.max(0, now - debt.atMs));
 }
 
 function flushPrompt(): void {
