@@ -288,7 +288,7 @@ export class Replica {
     one.told = state;
     this.#options.onChange(state, applied, isAdvanced);
     // What the device does not have at all it must have before the network goes: else nothing opens offline.
-    if (one.feed.dirty && !one.isOnDevice && one.feed.stored() !== undefined) void this.store();
+    if (one.feed.dirty && !one.isOnDevice && state.view !== undefined) void this.store();
     else if (one.feed.dirty) this.storeSoon();
   }
 

@@ -8,6 +8,7 @@
  * weigh more than the widths themselves, because ink that spreads makes bars wider and spaces narrower by the same
  * amount (ISO/IEC 15417 and 15420 decode so too). A check digit must hold, and two lines must agree.
  */
+import { isGtin } from "@instep/domain/catalogue/gtin.ts";
 import { code128Patterns, eanPatterns, parities, type Patterns } from "./bar-patterns.ts";
 
 export interface BarReading {
@@ -189,13 +190,7 @@ function ean13At(runs: Float32Array, at: number, direction: 1 | -1): string | un
   const leading = parities.indexOf(parity);
   if (leading < 0) return undefined;
   const text = `${leading}${digits}`;
-  return hasCheckDigit(text) ? text : undefined;
-}
-
-function hasCheckDigit(text: string): boolean {
-  let sum = 0;
-  for (let n = 0; n < text.length; n += 1) sum += Number(text[n]) * (n % 2 === 0 ? 1 : 3);
-  return sum % 10 === 0;
+  return isGtin(text) ? text : undefined;
 }
 
 /** Values of a Code 128 whose start stands at `at`, without its check symbol and stop; undefined when it is none. */
