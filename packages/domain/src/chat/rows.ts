@@ -86,7 +86,7 @@ export const messageTable = table<MessageRow>(
     at: "instant",
     madeAt: "instant",
   },
-  { grams: (row) => gramsOf(row.text) },
+  { derived: { grams: (row) => gramsOf(row.text) }, isRarelyRead: true },
 );
 
 export type CardStatus = "open" | "taken" | "solved";

@@ -67,12 +67,20 @@ export class Rows implements State {
     this.setText(table, keyText(key), row);
   }
 
-  /** As `set`, for a key whose text is at hand. */
-  setText(table: Table, text: string, row: object | undefined): void {
+  /** As `set`, for a key whose text is at hand; gives the row that stood there. */
+  setText(table: Table, text: string, row: object | undefined): object | undefined {
     const rows = this.#of(table.name);
-    const before = rows.size;
+    const before = rows.get(text);
+    const count = rows.size;
     rows.set(text, row);
-    this.size += rows.size - before;
+    this.size += rows.size - count;
+    return before;
+  }
+
+  /** Forgets the key if what stands there is this very row. */
+  forget(table: Table, text: string, row: object): void {
+    const rows = this.#of(table.name);
+    if (rows.get(text) === row && rows.delete(text)) this.size -= 1;
   }
 
   clear(): void {
@@ -131,11 +139,18 @@ export interface Head {
   readonly epoch: number;
 }
 
+/** A row after the batch, and what storage knows of the key before it. */
+export interface RowChange extends Change {
+  /** `none`: created by this batch; `one`: a row was there; `unknown`: none was there when it was looked for. */
+  readonly before: "none" | "one" | "unknown";
+}
+
 export interface BatchResult {
   readonly outcomes: ReadonlyMap<CommandId, StoredOutcome>;
   /** New replies to store, in order: known ids and `later` refusals are not among them. */
   readonly fresh: readonly { readonly item: BatchItem; readonly outcome: Outcome }[];
-  readonly changes: readonly Change[];
+  /** The last change of each row that changed. */
+  readonly changes: readonly RowChange[];
   readonly appends: readonly (Append & { readonly position: number; readonly item: BatchItem })[];
   /** Entries without seq; the caller numbers them from the feeds' heads. */
   readonly entries: readonly Omit<Entry, "seq">[];
@@ -153,7 +168,7 @@ export function decideBatch(
 ): BatchResult {
   const outcomes = new Map<CommandId, StoredOutcome>(known);
   const fresh: { item: BatchItem; outcome: Outcome }[] = [];
-  const changes = new Map<Table, Map<string, Change>>();
+  const changes = new Map<Table, Map<string, RowChange>>();
   const appends: (Append & { position: number; item: BatchItem })[] = [];
   const entries: Omit<Entry, "seq">[] = [];
   const timers: TimerDraft[] = [];
@@ -171,8 +186,7 @@ export function decideBatch(
       continue;
     }
     for (const change of decision.changes) {
-      rows.setText(change.table, change.text, change.row);
-      keepLast(changes, change);
+      keepLast(changes, change, rows.setText(change.table, change.text, change.row));
     }
     const first = position + 1;
     for (const draft of decision.entries) {
@@ -197,15 +211,19 @@ export function decideBatch(
   };
 }
 
-/** The last change of a row stands; that it was new in this batch is not forgotten. */
-function keepLast(changes: Map<Table, Map<string, Change>>, change: Change): void {
-  let own = changes.get(change.table);
+/** The last change of a row stands; what was there before the batch is what its first change found. */
+function keepLast(
+  changes: Map<Table, Map<string, RowChange>>,
+  { table, key, text, row, isNew }: Change,
+  found: object | undefined,
+): void {
+  let own = changes.get(table);
   if (own === undefined) {
     own = new Map();
-    changes.set(change.table, own);
+    changes.set(table, own);
   }
-  const wasNew = !change.isNew && own.get(change.text)?.isNew === true;
-  own.set(change.text, wasNew ? { ...change, isNew: true } : change);
+  const before = own.get(text)?.before ?? (isNew ? "none" : found === undefined ? "unknown" : "one");
+  own.set(text, { table, key, text, row, isNew, before });
 }
 
 function decideOne(core: Core, item: BatchItem, rows: State): Decision {

@@ -89,21 +89,26 @@ export interface DocumentRow {
   at: number;
   madeAt: number;
 }
-export const documentTable = table<DocumentRow>("stock_document", ["documentId"], {
-  documentId: "uuid",
-  kind: "text",
-  status: "text",
-  placeId: "uuid",
-  lines: "json",
-  currency: "text",
-  reason: "text",
-  note: "text",
-  memberId: "uuid",
-  basedOn: "uuid",
-  byStaffId: "uuid",
-  deviceId: "uuid",
-  approvedBy: "uuid",
-  resolution: "text",
-  at: "instant",
-  madeAt: "instant",
-});
+export const documentTable = table<DocumentRow>(
+  "stock_document",
+  ["documentId"],
+  {
+    documentId: "uuid",
+    kind: "text",
+    status: "text",
+    placeId: "uuid",
+    lines: "json",
+    currency: "text",
+    reason: "text",
+    note: "text",
+    memberId: "uuid",
+    basedOn: "uuid",
+    byStaffId: "uuid",
+    deviceId: "uuid",
+    approvedBy: "uuid",
+    resolution: "text",
+    at: "instant",
+    madeAt: "instant",
+  },
+  { isRarelyRead: true },
+);

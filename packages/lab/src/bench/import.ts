@@ -1,6 +1,7 @@
 /** How long a chain takes to bring its catalogue and its stock in: two CSV files over HTTP, dry run and import of each. */
 import { freePort } from "../rig/ports.ts";
-import { makeBenchChain, newId } from "../rig/chain.ts";
+import { makeBenchChain } from "../rig/chain.ts";
+import { newId } from "../rig/ids.ts";
 import { goal, type BenchResult } from "../rig/report.ts";
 import { openBenchDatabase, startServer } from "../rig/server.ts";
 import { stockSheet, styleSheet } from "@instep/server/catalogue/sample-sheets.ts";

@@ -3,9 +3,8 @@
  * book does not have, one in twenty sent again with its id (it must get the first answer), one in a hundred with an id
  * that was used for something else (it must be refused `conflict`).
  */
-import { randomBytes } from "node:crypto";
-import { makeId } from "@instep/domain/kernel/ids.ts";
 import type { Outcome } from "@instep/domain/kernel/command.ts";
+import { newId } from "../rig/ids.ts";
 
 /** Cells that are sold from: `full` has stock that does not run out, `empty` never had any. */
 export interface Shelf {
@@ -78,7 +77,7 @@ export class SaleMix {
     }
     this.#expected = "sold";
     return (this.#now = {
-      id: makeId(Date.now(), randomBytes(10)),
+      id: newId(),
       args: argsOf(cell, 1),
       madeAt: Date.now(),
     });

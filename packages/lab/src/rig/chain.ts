@@ -1,18 +1,10 @@
 /** A chain for benchmarks and fault tests: places, SKUs and clerks with open sessions, made by commands, with stock that does not run out. */
 import { createHash, randomBytes } from "node:crypto";
-import {
-  makeId,
-  type ChainId,
-  type DeviceId,
-  type Id,
-  type PlaceId,
-  type SessionId,
-  type SkuId,
-  type StaffId,
-} from "@instep/domain/kernel/ids.ts";
+import type { ChainId, DeviceId, PlaceId, SessionId, SkuId, StaffId } from "@instep/domain/kernel/ids.ts";
 import type { Caller } from "@instep/server/platform/contracts.ts";
 import type { Foundation } from "@instep/server/house.ts";
 import { formatToken } from "@instep/server/identity/tokens.ts";
+import { newId } from "./ids.ts";
 
 export interface BenchClerk {
   readonly caller: Caller;
@@ -42,10 +34,6 @@ export interface BenchChainSize {
 /** Sizes of a style; with one colour a style has as many SKUs. */
 const sizes = ["34", "35", "36", "37", "38", "39", "40", "41", "42", "43"];
 const pairsEachPlenty = 100_000;
-
-export function newId<K extends string>(): Id<K> {
-  return makeId<K>(Date.now(), randomBytes(10));
-}
 
 /** Submits as the system; a refusal is an error of the bench. */
 type Run = <Reply>(name: string, args: unknown) => Promise<Reply>;

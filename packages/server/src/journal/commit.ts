@@ -15,6 +15,7 @@ import {
   type BatchResult,
   type Core,
   type Head,
+  type RowChange,
   type Rows,
   type StoredOutcome,
 } from "@instep/domain/kernel/batch.ts";
@@ -22,26 +23,20 @@ import type { Outcome } from "@instep/domain/kernel/command.ts";
 import type { ChainId, CommandId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { Fault } from "@instep/domain/kernel/rejection.ts";
-import { keyText, ref, table, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
+import { keyText, ref, type RowRef, type Table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
 import type { Sql } from "../platform/database.ts";
 import { tableSql } from "../platform/rows.ts";
-import type { RecentIds } from "./recent.ts";
-import { encodeEntry, type Published } from "./segment.ts";
+import type { RecentOutcomes } from "./recent.ts";
+import { encodeEntry, feedHeadTable, type Published } from "./segment.ts";
 import type { Pending } from "./whole.ts";
 import { writeStatements, type Standing } from "./write.ts";
-
-interface FeedHeadRow {
-  feed: string;
-  seq: number;
-}
-export const feedHeadTable = table<FeedHeadRow>("feed_head", ["feed"], { feed: "text", seq: "bigint" });
 
 /** What a lane keeps between batches. Valid only while the chain's position is the one it left. */
 export interface LaneState {
   readonly chainId: ChainId;
   readonly rows: Rows;
-  readonly recent: RecentIds;
+  readonly recent: RecentOutcomes;
   /** Where the chain stands after the last batch that was decided here. */
   head: Standing | undefined;
   /** Grows whenever the rows are forgotten. */
@@ -53,6 +48,8 @@ export interface Committed {
   readonly published: readonly Published[];
   readonly from: number;
   readonly head: Head;
+  /** Rows that it made and that are hardly ever asked for: once they are on disk the lane need not hold them. */
+  readonly rarelyRead: readonly RowChange[];
 }
 
 const headStatement = {
@@ -231,14 +228,15 @@ export async function decideOn(
 ): Promise<Decided> {
   const result = decideBatch(core, items, known, lane.rows, head);
   const published = await numberEntries(client, lane, result);
-  const feeds = [...new Set(published.map(({ entry }) => entry.feed))];
-  const heads = feeds.map((feed) => lane.rows.get(feedHeadTable, feed)).filter((row) => row !== undefined);
-  const feedHead = feedHeadTable as unknown as Table;
   const after: Standing = { position: result.position, epoch: head.epoch, batch: randomUUID() };
-  const statements = writeStatements(lane.chainId, head, after, result, published, heads, feedHead);
-  lane.recent.add(items.map((item) => item.submitted.id));
+  const statements = writeStatements(lane.chainId, head, after, result, published);
+  for (const { item, outcome } of result.fresh) {
+    const { id, contentHash } = item.submitted;
+    lane.recent.add(id, { contentHash, outcome });
+  }
   lane.head = after;
-  const committed = { outcomes: result.outcomes, published, from: head.position, head: after };
+  const rarelyRead = result.changes.filter(({ table, before }) => table.isRarelyRead && before === "none");
+  const committed = { outcomes: result.outcomes, published, from: head.position, head: after, rarelyRead };
   return { statements, committed };
 }
 

@@ -182,6 +182,22 @@ describe("around the journal", () => {
     }
   });
 
+  it("KERNEL-5: a row that is not there any more is not changed in silence: the batch is done again on what is", async () => {
+    const chainId = newId<"chain">();
+    const add = (by: number): Promise<Outcome> => {
+      const command = { id: newId<"command">(), name: "counter.add", args: { key: "gone", by } };
+      return house.journal.submitSystem(chainId, command, "t");
+    };
+    expect(await add(5)).toMatchObject({ ok: true, reply: { value: 5 } });
+    await house.database.write(chainId, (sql) => sql("DELETE FROM counter WHERE key = 'gone'"));
+    expect(await add(1)).toMatchObject({ ok: true, reply: { value: 1 } });
+    expect(await add(1)).toMatchObject({ ok: true, reply: { value: 2 } });
+    const rows = await house.database.read(chainId, (sql) =>
+      sql("SELECT value FROM counter WHERE key = 'gone'"),
+    );
+    expect(rows).toEqual([{ value: 2 }]);
+  });
+
   it("KERNEL-12: connections cut in the middle lose nothing that was answered and double nothing", async () => {
     const chainId = newId<"chain">();
     const admin = new pg.Client({ connectionString: house.url });

@@ -20,6 +20,7 @@ import {
   Rows,
   type BatchItem,
   type Core,
+  type RowChange,
   type StoredOutcome,
 } from "@instep/domain/kernel/batch.ts";
 import type { Outcome, Submitted } from "@instep/domain/kernel/command.ts";
@@ -40,7 +41,7 @@ import {
   type Committed,
   type LaneState,
 } from "./commit.ts";
-import { RecentIds } from "./recent.ts";
+import { RecentOutcomes } from "./recent.ts";
 import type { Published } from "./segment.ts";
 
 export interface LaneMetrics {
@@ -67,12 +68,6 @@ interface Work extends Waiting {
   readonly item: BatchItem;
 }
 
-/** A batch on its way to disk. */
-interface Flight {
-  readonly outcomes: ReadonlyMap<CommandId, StoredOutcome>;
-  readonly landed: Promise<void>;
-}
-
 interface Connections {
   readonly writer: pg.Client;
   readonly reader: pg.Client;
@@ -84,7 +79,16 @@ interface Connections {
  */
 const flightsMax = { smallBatches: 2, fullBatches: 4 } as const;
 
-const noneKnown: ReadonlyMap<CommandId, StoredOutcome> = new Map();
+/** A lane asks by keys only. Left free, the planner may read all rows of a chain for the sake of two hundred of them. */
+const setUp = `SELECT set_config('instep.chain_id', $1, false), ${[
+  "seqscan",
+  "bitmapscan",
+  "hashjoin",
+  "mergejoin",
+]
+  .map((way) => `set_config('enable_${way}', 'off', false)`)
+  .join(", ")}`;
+
 export const busy: Outcome = { ok: false, rejection: rejection("busy", undefined, "later") };
 const unavailable: Outcome = { ok: false, rejection: rejection("unavailable", undefined, "later") };
 
@@ -93,7 +97,8 @@ export class Lane {
   readonly #state: LaneState;
   #queue: Waiting[] = [];
   #connections: Connections | undefined;
-  #flights: Flight[] = [];
+  /** Batches on their way to disk. */
+  #flights: Promise<void>[] = [];
   /** How often the database was lost. What was taken before a loss must not pass what the loss refused. */
   #losses = 0;
   #running: Promise<void> | undefined;
@@ -101,7 +106,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    const recent = new RecentIds(options.now);
+    const recent = new RecentOutcomes(options.now);
     this.#state = { chainId: options.chainId, rows: new Rows(), recent, head: undefined, generation: 0 };
   }
 
@@ -132,7 +137,7 @@ export class Lane {
         continue;
       }
       if (this.#queue.length === 0 || this.#flights.length >= this.#flightsMax()) {
-        await this.#flights[0]?.landed;
+        await this.#flights[0];
         continue;
       }
       const taken = this.#queue.splice(0, limits.batchCommandsMax);
@@ -211,6 +216,8 @@ export class Lane {
     const items = work.map((one) => one.item);
     const { generation } = state;
     try {
+      for (const { table, text, row } of this.#rarelyRead.splice(0))
+        if (row !== undefined) state.rows.forget(table, text, row);
       const known = await this.#knownAhead(reader, items);
       if (state.rows.size > limits.rowCacheRowsMax && this.#flights.length === 0) state.rows.clear();
       await loadMissing(reader, core, state, items);
@@ -218,9 +225,8 @@ export class Lane {
       const decided = await decideOn(reader, core, state, items, known, state.head);
       const written = writeBatch(writer, decided.statements);
       const landed = this.#land(written, decided.committed, work, losses);
-      const flight: Flight = { outcomes: decided.committed.outcomes, landed };
-      this.#flights.push(flight);
-      void landed.finally(() => this.#flights.splice(this.#flights.indexOf(flight), 1));
+      this.#flights.push(landed);
+      void landed.finally(() => this.#flights.splice(this.#flights.indexOf(landed), 1));
       // While the next batch is decided nothing is sent, and PostgreSQL begins only when it has the whole of this one.
       await allSent(writer);
       return true;
@@ -240,16 +246,17 @@ export class Lane {
     reader: pg.Client,
     items: readonly BatchItem[],
   ): Promise<ReadonlyMap<CommandId, StoredOutcome>> {
-    const state = this.#state;
-    const doubtful = items.filter((item) => state.recent.mayBeKnown(item.submitted.id));
-    if (doubtful.length === 0) return noneKnown;
-    // Taken before the read: what lands while it runs may not be in it.
-    const inFlight = this.#flights.map((flight) => flight.outcomes);
-    const known = await readKnown(reader, state.chainId, doubtful);
-    for (const { submitted } of doubtful) {
-      const stored = inFlight.findLast((outcomes) => outcomes.has(submitted.id))?.get(submitted.id);
-      if (stored !== undefined) known.set(submitted.id, stored);
+    const { recent, chainId } = this.#state;
+    const known = new Map<CommandId, StoredOutcome>();
+    const doubtful: BatchItem[] = [];
+    for (const item of items) {
+      const { id } = item.submitted;
+      const kept = recent.get(id);
+      if (kept !== undefined) known.set(id, kept);
+      else if (recent.mayBeStored(id)) doubtful.push(item);
     }
+    if (doubtful.length > 0)
+      for (const [id, stored] of await readKnown(reader, chainId, doubtful)) known.set(id, stored);
     return known;
   }
 
@@ -270,14 +277,18 @@ export class Lane {
       this.#again.push(...work);
       return;
     }
+    this.#rarelyRead.push(...committed.rarelyRead);
     this.#answer(committed, work);
   }
+
+  /** Rows on disk that the lane holds and hardly anybody asks for; they go before the next batch is looked at. */
+  readonly #rarelyRead: RowChange[] = [];
 
   /** Batches that failed in flight, in their order. */
   #again: Work[] = [];
 
   async #landAll(): Promise<void> {
-    while (this.#flights.length > 0) await this.#flights[0]?.landed;
+    while (this.#flights.length > 0) await this.#flights[0];
     const again = this.#again.splice(0);
     if (again.length > 0) await this.#commitAlone(again, this.#losses);
   }
@@ -343,7 +354,7 @@ export class Lane {
 
   async #open(): Promise<pg.Client> {
     const client = await this.#options.database.connect();
-    await client.query("SELECT set_config('instep.chain_id', $1, false)", [this.#options.chainId]);
+    await client.query(setUp, [this.#options.chainId]);
     return client;
   }
 

@@ -146,4 +146,17 @@ CREATE FUNCTION journal_chains() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY
   SET search_path = public AS $$ SELECT chain_id FROM chain_head $$;
 `;
 
-export const journalMigrations: readonly Migration[] = [{ name: "0000_kernel", sql: protect + tables }];
+const expectation = `
+-- Fails the statement when it changed fewer rows than the lane knows of.
+CREATE FUNCTION journal_expect(changed int8, wanted int8) RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF changed <> wanted THEN
+    RAISE EXCEPTION '% of % rows were found', changed, wanted USING ERRCODE = 'data_corrupted';
+  END IF;
+END $$;
+`;
+
+export const journalMigrations: readonly Migration[] = [
+  { name: "0000_kernel", sql: protect + tables },
+  { name: "0010_expectation", sql: expectation },
+];

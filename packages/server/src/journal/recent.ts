@@ -1,21 +1,28 @@
 /**
- * Which ids a lane must look up before it decides. A device makes its ids from its clock, so an id that is younger than
- * the lane's knowledge of the chain, and that the lane has not seen, cannot be in the database: asking would cost every
- * batch a round trip for nothing. Should it be there after all, because a clock runs ahead, its second reply breaks the
- * primary key of `command_reply`: the batch fails as a whole, is done again the slow way, which asks, and from then on ids
- * up to that clock's are asked for.
+ * What a lane remembers of ids, so that it need not ask the database before it decides. An id that was decided here a
+ * moment ago has its outcome here. A device makes its ids from its clock, so an id that is younger than the lane's
+ * knowledge of the chain, and that the lane has not seen, cannot be in the database: asking would cost every batch a
+ * round trip for nothing. Should it be there after all, because a clock runs ahead, its second reply breaks the primary
+ * key of `command_reply`: the batch fails as a whole, is done again the slow way, which asks, and from then on ids up to
+ * that clock's are asked for.
  */
+import type { StoredOutcome } from "@instep/domain/kernel/batch.ts";
 import type { CommandId } from "@instep/domain/kernel/ids.ts";
 
-/** Ids kept in each of the two halves; the older half goes when the younger is full. */
-const idsKept = 10_000;
+/**
+ * Outcomes kept in each of the two halves; the older half goes when the younger is full. More than the batches in
+ * flight hold, whose outcomes the database does not have yet.
+ */
+const outcomesKept = 4_000;
 /** Devices whose clocks are ahead by less never cost a batch. */
 const clockLeadMs = 5_000;
 
-export class RecentIds {
+type Kept = ReadonlyMap<CommandId, StoredOutcome>;
+
+export class RecentOutcomes {
   readonly #now: () => number;
-  #young = new Set<CommandId>();
-  #old = new Set<CommandId>();
+  #young = new Map<CommandId, StoredOutcome>();
+  #old: Kept = new Map();
   /** Ids made up to this moment, by their own clocks, may be stored without being kept here. */
   #since: number;
 
@@ -24,32 +31,37 @@ export class RecentIds {
     this.#since = now() + clockLeadMs;
   }
 
-  /** Whether the id may have been answered before. */
-  mayBeKnown(id: CommandId): boolean {
-    return madeAt(id) <= this.#since || this.#young.has(id) || this.#old.has(id);
+  /** What was decided, be it on disk or on its way there. */
+  get(id: CommandId): StoredOutcome | undefined {
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
-  /** Keeps ids that are about to be stored. */
-  add(ids: Iterable<CommandId>): void {
-    for (const id of ids) this.#young.add(id);
-    if (this.#young.size < idsKept) return;
+  /** Whether an id that is not kept may have been answered before. */
+  mayBeStored(id: CommandId): boolean {
+    return madeAt(id) <= this.#since;
+  }
+
+  /** Keeps an outcome that is about to be stored. */
+  add(id: CommandId, outcome: StoredOutcome): void {
+    this.#young.set(id, outcome);
+    if (this.#young.size < outcomesKept) return;
     this.#since = latest(this.#since, this.#old);
     this.#old = this.#young;
-    this.#young = new Set();
+    this.#young = new Map();
   }
 
-  /** Others may have written since, and the ids just tried may be among what they wrote. */
+  /** Others may have written since, and what was just decided may not have come to be. */
   forget(): void {
     const now = this.#now() + clockLeadMs;
     this.#since = latest(latest(Math.max(this.#since, now), this.#old), this.#young);
-    this.#old = new Set();
-    this.#young = new Set();
+    this.#old = new Map();
+    this.#young = new Map();
   }
 }
 
-function latest(since: number, ids: ReadonlySet<CommandId>): number {
+function latest(since: number, kept: Kept): number {
   let most = since;
-  for (const id of ids) {
+  for (const id of kept.keys()) {
     const at = madeAt(id);
     if (Number.isFinite(at) && at > most) most = at;
   }

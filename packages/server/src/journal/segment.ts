@@ -8,6 +8,7 @@
  * batches and put into the order of positions here.
  */
 import type { Entry } from "@instep/domain/kernel/entry.ts";
+import { table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
 import type { Sql } from "../platform/database.ts";
 import { always } from "../platform/rows.ts";
@@ -17,6 +18,12 @@ export interface Published {
   readonly entry: Entry;
   readonly text: string;
 }
+
+interface FeedHeadRow {
+  feed: string;
+  seq: number;
+}
+export const feedHeadTable = table<FeedHeadRow>("feed_head", ["feed"], { feed: "text", seq: "bigint" });
 
 /** Where a segment stands and what it holds. */
 export interface Segment {

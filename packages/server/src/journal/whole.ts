@@ -15,6 +15,8 @@ export interface Pending {
   readonly text: string;
   /** The first is the chain. */
   readonly values: unknown[];
+  /** Rows that the statement must find; with fewer the lane's rows are not the database's, and the batch fails. */
+  readonly mustFind?: number;
 }
 
 /** One for each set of tables that batches change together; a set beyond that many goes statement by statement. */
@@ -30,22 +32,45 @@ export function wholeStatement(advance: Pending, parts: readonly Pending[]): Pen
     made = { name: `write_batch_${shapes.size}`, text: joined(advance, parts) };
     shapes.set(shape, made);
   }
-  return { ...made, values: [...advance.values, ...parts.flatMap((part) => part.values.slice(1))] };
+  const counts = parts.flatMap(({ mustFind }) => (mustFind === undefined ? [] : [mustFind]));
+  const values = [...advance.values, ...parts.flatMap((part) => part.values.slice(1)), ...counts];
+  return { name: made.name, text: made.text, values };
+}
+
+/** A statement by itself, which fails when it does not find what it must. */
+export function counted(statement: Pending): Pending {
+  const { name, text, values, mustFind } = statement;
+  if (mustFind === undefined) return statement;
+  return {
+    name: `${name}_counted`,
+    text: `WITH changed AS (${text} RETURNING 1)
+SELECT journal_expect((SELECT count(*) FROM changed), $${values.length + 1})`,
+    values: [...values, mustFind],
+  };
 }
 
 function joined(advance: Pending, parts: readonly Pending[]): string {
   let taken = advance.values.length;
-  const written = parts.map(({ text, values }, index) => {
+  const written = parts.map(({ text, values, mustFind }, index) => {
     if (!text.includes(always)) throw new Fault(`nothing can be asked before this statement: ${text}`);
     const shift = taken - 1;
     taken += values.length - 1;
     const numbered = text.replace(/\$(\d+)/g, (_, digits: string) =>
       digits === "1" ? "$1" : `$${Number(digits) + shift}`,
     );
-    return `part_${index} AS (${numbered.replace(always, "WHERE EXISTS (SELECT FROM head)")})`;
+    const guarded = numbered.replace(always, "WHERE EXISTS (SELECT FROM head)");
+    return `part_${index} AS (${guarded}${mustFind === undefined ? "" : " RETURNING 1"})`;
   });
   const head = `head AS MATERIALIZED (SELECT 1 FROM ${callOf(advance)})`;
-  return `WITH ${[head, ...written].join(",\n")}\nSELECT FROM head`;
+  const checks = parts.flatMap(({ mustFind }, index) => {
+    if (mustFind === undefined) return [];
+    taken += 1;
+    return [`journal_expect((SELECT count(*) FROM part_${index}), $${taken})`];
+  });
+  return `WITH ${[head, ...written].join(",\n")}\nSELECT ${checks.join(", ")} FROM head`.replace(
+    "SELECT  FROM",
+    "SELECT FROM",
+  );
 }
 
 function callOf({ text }: Pending): string {

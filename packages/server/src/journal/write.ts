@@ -7,9 +7,9 @@ import { staffOf, type Actor } from "@instep/domain/kernel/command.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import type { ColumnType, Ledger, Table } from "@instep/domain/kernel/table.ts";
 import { columnParam } from "../platform/columns.ts";
-import { always, ledgerArrays, ledgerInsert, tableSql } from "../platform/rows.ts";
-import { segmentInsert, segmentsOf, segmentValues, type Published } from "./segment.ts";
-import { wholeStatement, type Pending } from "./whole.ts";
+import { always, ledgerArrays, ledgerInsert, tableSql, type Statement } from "../platform/rows.ts";
+import { feedHeadTable, segmentInsert, segmentsOf, segmentValues, type Published } from "./segment.ts";
+import { counted, wholeStatement, type Pending } from "./whole.ts";
 
 const replyInsert = {
   name: "keep_reply",
@@ -46,8 +46,6 @@ export function writeStatements(
   after: Standing,
   result: BatchResult,
   published: readonly Published[],
-  heads: readonly object[],
-  feedHead: Table,
 ): Pending[] {
   const advance: Pending = {
     ...headAdvance,
@@ -58,13 +56,18 @@ export function writeStatements(
   if (published.length > 0) {
     const segments = segmentsOf(published);
     statements.push({ ...segmentInsert, values: segmentValues(chainId, segments, after.position) });
-    const sql = tableSql(feedHead);
-    statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(heads)] });
+    const heads = segments.map((one) => ({ feed: one.feed, seq: one.lastSeq, isNew: one.firstSeq === 1 }));
+    statements.push(
+      ...rowStatements(chainId, feedHeadTable as unknown as Table, {
+        added: heads.filter((head) => head.isNew),
+        updated: heads.filter((head) => !head.isNew),
+      }),
+    );
   }
   if (result.fresh.length > 0) statements.push(replyStatement(chainId, result));
   if (result.timers.length > 0) statements.push(timerStatement(chainId, result));
   const whole = needOrder ? undefined : wholeStatement(advance, statements);
-  return whole === undefined ? [advance, ...statements] : [whole];
+  return whole === undefined ? [advance, ...statements.map(counted)] : [whole];
 }
 
 interface Changes {
@@ -73,28 +76,52 @@ interface Changes {
   readonly needOrder: boolean;
 }
 
+/** The changes of one table, by the statement that writes them. */
+interface Sorted {
+  readonly added: object[];
+  readonly updated: object[];
+  readonly saved: object[];
+  readonly removed: (readonly string[])[];
+}
+const listOf = { none: "added", one: "updated", unknown: "saved" } as const;
+
 function changeStatements(chainId: ChainId, result: BatchResult): Changes {
-  const byTable = new Map<Table, { added: object[]; saved: object[]; removed: (readonly string[])[] }>();
+  const byTable = new Map<Table, Sorted>();
   for (const change of result.changes) {
     let group = byTable.get(change.table);
     if (group === undefined) {
-      group = { added: [], saved: [], removed: [] };
+      group = { added: [], updated: [], saved: [], removed: [] };
       byTable.set(change.table, group);
     }
     if (change.row === undefined) group.removed.push(change.key);
-    else if (change.isNew) group.added.push(change.row);
-    else group.saved.push(change.row);
+    else group[listOf[change.before]].push(change.row);
   }
   const statements: Pending[] = [];
   let needOrder = false;
-  for (const [of, { added, saved, removed }] of byTable) {
-    const sql = tableSql(of);
-    if (removed.length > 0 && added.length + saved.length > 0) needOrder = true;
-    if (removed.length > 0) statements.push({ ...sql.remove, values: [chainId, ...sql.keyArrays(removed)] });
-    if (added.length > 0) statements.push({ ...sql.add, values: [chainId, ...sql.rowArrays(added)] });
-    if (saved.length > 0) statements.push({ ...sql.save, values: [chainId, ...sql.rowArrays(saved)] });
+  for (const [of, sorted] of byTable) {
+    const { added, updated, saved, removed } = sorted;
+    if (removed.length > 0 && added.length + updated.length + saved.length > 0) needOrder = true;
+    statements.push(...rowStatements(chainId, of, sorted));
   }
   return { statements, needOrder };
+}
+
+function rowStatements(
+  chainId: ChainId,
+  of: Table,
+  { added = [], updated = [], saved = [], removed = [] }: Partial<Sorted>,
+): Pending[] {
+  const sql = tableSql(of);
+  const statements: Pending[] = [];
+  const write = (statement: Statement, rows: readonly object[], more: Partial<Pending> = {}): void => {
+    if (rows.length > 0)
+      statements.push({ ...statement, values: [chainId, ...sql.rowArrays(rows)], ...more });
+  };
+  if (removed.length > 0) statements.push({ ...sql.remove, values: [chainId, ...sql.keyArrays(removed)] });
+  write(sql.add, added);
+  write(sql.update, updated, { mustFind: updated.length });
+  write(sql.save, saved);
+  return statements;
 }
 
 interface Lines {

@@ -41,6 +41,9 @@ export interface TableSql {
   readonly load: Statement;
   /** Adds rows that are new; one that is there already is a fault. */
   readonly add: Statement;
+  /** Changes rows that are there; one that is not is left out. */
+  readonly update: Statement;
+  /** Adds rows or changes those that are there. */
   readonly save: Statement;
   readonly remove: Statement;
   readonly keyArrays: (keys: readonly (readonly string[])[]) => unknown[];
@@ -97,7 +100,7 @@ function writesOf(
   table: Table,
   columns: [string, ColumnType][],
   keyNames: readonly string[],
-): Pick<TableSql, "add" | "save" | "rowArrays"> {
+): Pick<TableSql, "add" | "update" | "save" | "rowArrays"> {
   const derived = Object.entries(table.derived);
   // An array of arrays cannot be unnested by rows; each travels as its text.
   const types = [...columns.map(([, type]) => arrayType[type]), ...derived.map(() => "text[]")];
@@ -108,15 +111,25 @@ function writesOf(
     ...derived.map(([column]) => `r.${snake(column)}::int4[]`),
   ];
   const rest = names.filter((name) => !keyNames.includes(name));
-  const update = rest.map((name) => `${name} = excluded.${name}`).join(", ");
+  const excluded = rest.map((name) => `${name} = excluded.${name}`).join(", ");
+  const changed = names.flatMap((name, index) =>
+    keyNames.includes(name) ? [] : [`${name} = ${values[index]}`],
+  );
+  const join = keyNames.map((name) => `t.${name} = r.${name}`).join(" AND ");
   const insert = `INSERT INTO ${table.name} (chain_id, ${names.join(", ")})
  SELECT $1, ${values.join(", ")} FROM unnest(${unnest}) AS r(${names.join(", ")}) ${always}`;
   return {
     add: { name: `add_${table.name}`, text: insert },
+    update: {
+      name: `update_${table.name}`,
+      // A row of nothing but its key has nothing to change; it is set to what it is.
+      text: `UPDATE ${table.name} t SET ${changed.length > 0 ? changed.join(", ") : "chain_id = $1"}
+ FROM unnest(${unnest}) AS r(${names.join(", ")}) ${always} AND t.chain_id = $1 AND ${join}`,
+    },
     save: {
       name: `save_${table.name}`,
       text: `${insert}
- ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${update === "" ? "NOTHING" : `UPDATE SET ${update}`}`,
+ ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${excluded === "" ? "NOTHING" : `UPDATE SET ${excluded}`}`,
     },
     rowArrays: (rows) => [
       ...rowArrays(columns, rows),

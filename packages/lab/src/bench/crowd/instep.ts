@@ -1,8 +1,7 @@
 /** A line that speaks `instep.v1`: counts every entry once by its seq, pulls what it was only told of, comes back to where it stood. */
-import { randomBytes } from "node:crypto";
-import { makeId } from "@instep/domain/kernel/ids.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { subprotocol } from "@instep/domain/kernel/protocol.ts";
+import { newId } from "../../rig/ids.ts";
 import type { Ears, Line, LineSpec } from "./line.ts";
 import { findMark, markChars, readMark } from "./marks.ts";
 import { WebSocketLine } from "./websocket.ts";
@@ -70,7 +69,7 @@ export class InstepLine implements Line {
   }
 
   send(text: string, dueMicros: number): void {
-    const id = makeId(Date.now(), randomBytes(10));
+    const id = newId();
     this.#waiting.set(id, dueMicros);
     const args = { channelId: this.#spec.channelId, text, mentions: [] };
     this.#line.send(JSON.stringify({ t: "command", id, name: "message.send", args, madeAt: Date.now() }));

@@ -1,6 +1,7 @@
 /** Ours: the product's own server process on its own PostgreSQL, with a chain, people with open sessions, and channels. */
 import type { ChannelId } from "@instep/domain/kernel/ids.ts";
-import { makeBenchChain, newId, type BenchChain, type BenchClerk } from "../../rig/chain.ts";
+import { makeBenchChain, type BenchChain, type BenchClerk } from "../../rig/chain.ts";
+import { newId } from "../../rig/ids.ts";
 import { freePort } from "../../rig/ports.ts";
 import { cpuMicrosOf, pin, places } from "../../rig/processes.ts";
 import { openBenchDatabase, startServer, type BenchDatabase, type ServerProcess } from "../../rig/server.ts";
