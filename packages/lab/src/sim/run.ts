@@ -126,7 +126,8 @@ export class Run {
     this.count("servers killed");
     this.nodes = this.nodes.filter((one) => one !== node);
     if (this.flaw?.name === "forgets replies") this.store.journal.replies.clear();
-    if (!this.isHealed) this.time.after(this.chance.around(3_000), () => this.#replaceNodes());
+    // Also in the liveness phase: one that was being stopped when all healed ends only then.
+    this.time.after(this.chance.around(3_000), () => this.#replaceNodes());
   }
 
   #replaceNodes(): void {
