@@ -120,7 +120,7 @@ async function measure(url: string, load: Load, extra: readonly string[]): Promi
   };
 }
 
-async function inDatabase(url: string, act: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function inDatabase(url: string, act: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -14,7 +14,7 @@ import type { Order, Told } from "./clerks.ts";
 import { closedLoops } from "./load.ts";
 import { SaleMix, shelfOf, type Shelf } from "./mix.ts";
 import { measureShops, type ShopRun } from "./shops/shops.ts";
-import { singleStatement, tpcB, type Yardstick } from "./pgbench.ts";
+import { inDatabase, singleStatement, tpcB, type Yardstick } from "./pgbench.ts";
 import { goalsOf, rowsOf, type Measured, type Yardsticks } from "./sell-report.ts";
 
 const clerkProgram = fileURLToPath(new URL("./clerks.ts", import.meta.url));
@@ -69,6 +69,8 @@ export async function benchSell({ quick, say }: Options): Promise<BenchResult> {
       clerks: crowd,
       emptySkus: skus * 0.3,
     });
+    // As pgbench does after it has filled its tables, and autovacuum within its minute.
+    await inDatabase(database.postgres.url, (client) => client.query("VACUUM ANALYZE"));
     const yardsticks = await yardsticksOf(database, plan, places * skus, say);
     const journal = await journalRuns(database, chain, plan, say);
     await database.foundation.journal.close();
