@@ -1,5 +1,5 @@
 /** The way to change anything: commands in, outcomes out, one lane a chain. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Logger } from "pino";
 import type { Core } from "@instep/domain/kernel/batch.ts";
 import { canonicalJson, type Actor, type Outcome, type Submitted } from "@instep/domain/kernel/command.ts";
@@ -33,9 +33,7 @@ export interface IncomingCommand {
 /** Name, arguments and author: the same id from another person is a conflict and shows them nothing. */
 export function contentHashOf(command: IncomingCommand, actor: Actor): string {
   const author = actor.kind === "staff" ? actor.staffId : "system";
-  return createHash("sha256")
-    .update(canonicalJson([command.name, command.args, author]))
-    .digest("base64url");
+  return hash("sha256", canonicalJson([command.name, command.args, author]), "base64url");
 }
 
 export function openJournal(options: JournalOptions): OpenJournal {

@@ -269,6 +269,8 @@ export class Lane {
   ): Promise<void> {
     try {
       await written;
+      // What PostgreSQL is to do next goes out before a crowd is answered: else it waits for the rest of its statement.
+      if (this.#connections !== undefined) await allSent(this.#connections.writer);
     } catch (error) {
       forget(this.#state);
       // One in front was told to come later (a full disk leaves the connection): this one must not pass it.
