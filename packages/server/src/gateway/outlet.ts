@@ -8,21 +8,23 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeCodes, type ServerMessage } from "@instep/domain/kernel/protocol.ts";
 import { limits } from "@instep/domain/kernel/limits.ts";
-import { fragmentsOf, messageOf, type Part } from "./frames.ts";
-import { sendInRound, sendPromptly, type Encoded } from "./rounds.ts";
+import { Bundle } from "./bundle.ts";
+import { fragmentsOf, type Part } from "./frames.ts";
+import { sendInRound, sendPromptly, type Writer } from "./rounds.ts";
 
-const joiner = "\n";
 const nothing = Buffer.alloc(0);
 
-export class Outlet {
+export class Outlet implements Writer {
   readonly #socket: WebSocket;
   /** The connection under the socket, where frames are written. */
   readonly #stream: Duplex;
-  /** Joined by line ends they are the next message. */
-  #messages: string[] = [];
-  /** Bytes that are shared with other sockets stand between them: then these are all the parts so far. */
+  /** The next message, or what follows its parts. */
+  #bundle = Bundle.empty;
+  /** Bytes that are shared with other sockets, and what stands before them. */
   #parts: Part[] | undefined;
-  #queuedChars = 0;
+  #partsChars = 0;
+  isPrompt = false;
+  isInRound = false;
   #unsentEntries = 0;
   #heads = new Map<string, number>();
   #stalledSince: number | undefined;
@@ -46,7 +48,7 @@ export class Outlet {
 
   /** More is unsent than a device may have waiting: nothing further should be answered until it reads. */
   get isFull(): boolean {
-    return this.#stream.writableLength + this.#queuedChars > limits.socketBufferBytesMax;
+    return this.#stream.writableLength + this.#partsChars + this.#bundle.chars > limits.socketBufferBytesMax;
   }
 
   /** Resolves when everything is with the operating system, or the socket is over. */
@@ -66,17 +68,16 @@ export class Outlet {
 
   /** One message of the wire that is encoded already. */
   sendText(message: string): void {
-    this.#put(message);
+    this.#bundle = this.#bundle.withOwn(message);
     sendPromptly(this);
   }
 
   /** Messages that other sockets are sent too, one a line. */
   sendShared(lines: Buffer): void {
-    this.#parts ??= [];
-    if (this.#messages.length > 0) this.#parts.push(this.#messages.join(joiner));
-    this.#messages = [];
-    this.#parts.push(lines);
-    this.#queuedChars += lines.length;
+    const parts = (this.#parts ??= []);
+    this.#bundleInto(parts);
+    parts.push(lines);
+    this.#partsChars += lines.length;
     sendPromptly(this);
   }
 
@@ -93,21 +94,23 @@ export class Outlet {
     }
     this.#unsentEntries += 1;
     this.sentEntries += 1;
-    this.#put(frame);
+    this.#bundle = this.#bundle.withShared(frame);
     sendInRound(this);
   }
 
-  #put(message: string): void {
-    this.#messages.push(message);
-    this.#queuedChars += message.length;
+  #bundleInto(parts: Part[]): void {
+    if (this.#bundle === Bundle.empty) return;
+    parts.push(this.#bundle.text);
+    this.#partsChars += this.#bundle.chars;
+    this.#bundle = Bundle.empty;
   }
 
-  flush(encoded?: Encoded): void {
-    if (this.#queuedChars === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
+  flush(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#parts !== undefined) this.#writeParts(this.#parts);
-    else this.#stream.write(this.#joined(encoded));
-    this.#messages = [];
-    this.#queuedChars = 0;
+    else if (this.#bundle === Bundle.empty) return;
+    else this.#stream.write(this.#bundle.bytes);
+    this.#bundle = Bundle.empty;
     // Mostly the operating system takes it at once; a callback for each write would cost as much as the write.
     if (this.#stream.writableLength === 0) this.#drained();
     else if (!this.#isWatching) {
@@ -116,16 +119,10 @@ export class Outlet {
     }
   }
 
-  #joined(encoded: Encoded | undefined): Buffer {
-    if (encoded === undefined) return messageOf(this.#messages.join(joiner));
-    let known = encoded;
-    for (const message of this.#messages) known = known.with(message);
-    return (known.bytes ??= messageOf(this.#messages.join(joiner)));
-  }
-
   #writeParts(parts: Part[]): void {
+    this.#bundleInto(parts);
     this.#parts = undefined;
-    if (this.#messages.length > 0) parts.push(this.#messages.join(joiner));
+    this.#partsChars = 0;
     this.#stream.cork();
     for (const bytes of fragmentsOf(parts)) this.#stream.write(bytes);
     this.#stream.uncork();

@@ -17,6 +17,8 @@ class Socket implements Writer {
   readonly #tookMs: number;
   readonly writes: number[] = [];
   messages: string[] = [];
+  isPrompt = false;
+  isInRound = false;
 
   constructor(tookMs: number) {
     this.#tookMs = tookMs;

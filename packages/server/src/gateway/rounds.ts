@@ -9,34 +9,20 @@
  */
 import { limits } from "@instep/domain/kernel/limits.ts";
 
-/**
- * What many sockets send in one round is usually the same: bytes by the messages that make them up, so that a thousand
- * sockets with the same two messages join and encode them once. A step is one look-up of a text that is the same object.
- */
-export class Encoded {
-  #next: Map<string, Encoded> | undefined;
-  bytes: Buffer | undefined;
-
-  with(message: string): Encoded {
-    this.#next ??= new Map();
-    let next = this.#next.get(message);
-    if (next === undefined) this.#next.set(message, (next = new Encoded()));
-    return next;
-  }
-}
-
 export interface Writer {
-  /** Writes what waits; `encoded` is shared by the sockets of a round. */
-  flush(encoded?: Encoded): void;
+  /** Whether it stands in the list of those that are written to next; only these lists change it. */
+  isPrompt: boolean;
+  isInRound: boolean;
+  /** Writes what waits. */
+  flush(): void;
 }
 
 /** Sockets between two looks at the clock. */
 const socketsAStep = 16;
 
 /** Sockets with something to send, by whether it may wait for a round. */
-let prompt = new Set<Writer>();
-let waiting = new Set<Writer>();
-let isPromptDue = false;
+let prompt: Writer[] = [];
+let waiting: Writer[] = [];
 /** From the first entry that waits until the round with it is over. */
 let isRoundDue = false;
 /** What rounds have taken more than the time between them. */
@@ -47,24 +33,30 @@ function debtMs(now: number): number {
 }
 
 function flushPrompt(): void {
-  isPromptDue = false;
   const now = prompt;
-  prompt = new Set();
-  for (const writer of now) writer.flush();
+  prompt = [];
+  for (const writer of now) {
+    writer.isPrompt = false;
+    writer.flush();
+  }
 }
 
 /** The socket has an answer to send, and whatever waits before it. */
 export function sendPromptly(writer: Writer): void {
-  prompt.add(writer);
-  if (isPromptDue) return;
-  isPromptDue = true;
-  setImmediate(flushPrompt);
+  if (writer.isPrompt) return;
+  writer.isPrompt = true;
+  if (prompt.push(writer) === 1) setImmediate(flushPrompt);
 }
 
 /** The socket has an entry to send. */
 export function sendInRound(writer: Writer): void {
-  waiting.add(writer);
-  if (isRoundDue) return;
+  if (writer.isInRound) return;
+  writer.isInRound = true;
+  waiting.push(writer);
+  if (!isRoundDue) callRound();
+}
+
+function callRound(): void {
   isRoundDue = true;
   const restMs = Math.min(debtMs(performance.now()) - limits.roundDebtMsMax, limits.roundRestMsMax);
   if (restMs > 0) setTimeout(beginRound, restMs);
@@ -73,26 +65,30 @@ export function sendInRound(writer: Writer): void {
 
 function beginRound(): void {
   const round = waiting;
-  waiting = new Set();
+  waiting = [];
   debt = { atMs: performance.now(), ms: debtMs(performance.now()) };
-  goOn(round.values(), new Encoded(), 0);
+  goOn(round, 0, 0);
 }
 
-function goOn(writers: Iterator<Writer>, encoded: Encoded, tookMs: number): void {
+function goOn(round: readonly Writer[], from: number, tookMs: number): void {
   const started = performance.now();
   let took = 0;
-  for (let count = 1; took < limits.roundSliceMs; count += 1) {
-    const { value, done } = writers.next();
-    if (done === true) return endRound(tookMs + performance.now() - started);
-    value.flush(encoded);
-    if (count % socketsAStep === 0) took = performance.now() - started;
+  let next = from;
+  while (took < limits.roundSliceMs) {
+    const steps = Math.min(next + socketsAStep, round.length);
+    for (; next < steps; next += 1) {
+      const writer = round[next] as Writer;
+      writer.isInRound = false;
+      writer.flush();
+    }
+    took = performance.now() - started;
+    if (next === round.length) return endRound(tookMs + took);
   }
-  setImmediate(() => goOn(writers, encoded, tookMs + took));
+  setImmediate(() => goOn(round, next, tookMs + took));
 }
 
 function endRound(tookMs: number): void {
   isRoundDue = false;
   debt = { atMs: performance.now(), ms: debt.ms + tookMs };
-  const [first] = waiting;
-  if (first !== undefined) sendInRound(first);
+  if (waiting.length > 0) callRound();
 }
