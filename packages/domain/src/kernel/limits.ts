@@ -30,9 +30,11 @@ export const limits = {
   /** Ends of feeds that one process keeps in memory, so that devices that come back need not ask the log. */
   feedWindowsCharsMax: 64 * 1024 * 1024,
   feedWindowsMax: 50_000,
-  /** What rounds of writes to sockets may take more than the time between them before they must rest. */
+  /** What rounds of writes to sockets may take for each millisecond between them. */
+  roundMsPerMsBetween: 2,
+  /** What they may take more than that before they must rest. */
   roundDebtMsMax: 60,
-  /** The longest rest; usually as long as the round before. */
+  /** The longest rest; usually half as long as the round before. */
   roundRestMsMax: 50,
   /** A round of writes lets commands in after so long. */
   roundSliceMs: 5,

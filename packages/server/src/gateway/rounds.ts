@@ -3,9 +3,10 @@
  * thousand followers is milliseconds of writes, and at a hundred entries a second nothing else would be done. What is
  * asked for by a device itself (answers, pages) goes out once the tick's work is done. Entries that others caused go out
  * in *rounds* over all sockets that have some. A round begins at once until rounds have taken some tens of milliseconds
- * more than the time between them; then it rests as long as the one before took, so that under load rounds take half of
- * the time and entries that come meanwhile share the next one's writes. Within a round commands are let in every few
- * milliseconds.
+ * more than twice the time between them; then it rests half as long as the one before took, so that under load rounds
+ * take two thirds of the time and entries that come meanwhile share the next one's writes. Half of the time would be too
+ * little: twenty sales a second for two thousand sockets are that much, and a machine that is slow for a moment would
+ * make them wait for a rest. Within a round commands are let in every few milliseconds.
  */
 import { limits } from "@instep/domain/kernel/limits.ts";
 
@@ -25,11 +26,11 @@ let prompt: Writer[] = [];
 let waiting: Writer[] = [];
 /** From the first entry that waits until the round with it is over. */
 let isRoundDue = false;
-/** What rounds have taken more than the time between them. */
+/** What rounds have taken more than the time between them allowed. */
 let debt = { atMs: 0, ms: 0 };
 
 function debtMs(now: number): number {
-  return Math.max(0, debt.ms - Math.max(0, now - debt.atMs));
+  return Math.max(0, debt.ms - Math.max(0, now - debt.atMs) * limits.roundMsPerMsBetween);
 }
 
 function flushPrompt(): void {
@@ -58,7 +59,8 @@ export function sendInRound(writer: Writer): void {
 
 function callRound(): void {
   isRoundDue = true;
-  const restMs = Math.min(debtMs(performance.now()) - limits.roundDebtMsMax, limits.roundRestMsMax);
+  const overMs = debtMs(performance.now()) - limits.roundDebtMsMax;
+  const restMs = Math.min(overMs / limits.roundMsPerMsBetween, limits.roundRestMsMax);
   if (restMs > 0) setTimeout(beginRound, restMs);
   else setImmediate(beginRound);
 }
