@@ -16,6 +16,10 @@ export type LineSpec =
       readonly seq?: number;
       /** Where its messages go. */
       readonly channelId?: string;
+      /** What it sends are sales of one pair there, instead of messages. */
+      readonly sells?: { readonly placeId: string; readonly skuIds: readonly string[] };
+      /** Every entry counts from its instant on the server, instead of those with a mark from that. */
+      readonly countsFrom?: "commit";
     })
   | (At & {
       readonly kind: "socket.io";

@@ -9,8 +9,11 @@ const numberDigits = 7;
 export const markChars = sign.length + timeDigits + numberDigits;
 const signBytes = Buffer.from(sign);
 
+/** From this process's clock to the one that all share. */
+const sharedAheadMicros = Number(process.hrtime.bigint()) / 1_000 - performance.now() * 1_000;
+
 export function nowMicros(): number {
-  return Math.floor(Number(process.hrtime.bigint()) / 1_000);
+  return Math.floor(performance.now() * 1_000 + sharedAheadMicros);
 }
 
 /** What stores write to each other, so that what a system does with words (search, compression) costs what it costs. */
@@ -57,19 +60,20 @@ export class MarkReader {
     this.#onMark = onMark;
   }
 
+  /** The chunk is only lent. */
   push(chunk: Buffer): void {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#rest = undefined;
     let end = 0;
     for (let at = findMark(bytes, 0); at >= 0; at = findMark(bytes, end)) {
       if (at + markChars > bytes.length) {
-        this.#rest = bytes.subarray(at);
+        this.#rest = Buffer.from(bytes.subarray(at));
         return;
       }
       readMark(bytes, at, this.#onMark);
       end = at + markChars;
     }
     if (end < bytes.length && bytes[bytes.length - 1] === signBytes[0])
-      this.#rest = bytes.subarray(bytes.length - 1);
+      this.#rest = Buffer.from(bytes.subarray(bytes.length - 1));
   }
 }

@@ -1,23 +1,20 @@
 /** Lines of the peers' protocols, each no more than a reader and a writer of one room need. */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { dial } from "./dial.ts";
 import { room, type Ears, type Line, type LineSpec } from "./line.ts";
 import { MarkReader, readMark, findMark } from "./marks.ts";
 import { WebSocketLine } from "./websocket.ts";
 
 type SpecOf<K extends LineSpec["kind"]> = Extract<LineSpec, { kind: K }>;
 
-function dial(port: number, ears: Ears): Socket {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  socket.on("error", () => undefined);
-  socket.on("close", () => ears.closed());
-  return socket;
+function open(port: number, ears: Ears, onChunk: (chunk: Buffer) => void): Socket {
+  return dial(port, onChunk).on("close", () => ears.closed());
 }
 
 /** Lines of text over TCP; the floor that any protocol stands on. */
 export function openBare(spec: SpecOf<"bare">, ears: Ears): Line {
-  const socket = dial(spec.port, ears);
   const marks = new MarkReader(ears.heard);
-  socket.on("data", (chunk: Buffer) => marks.push(chunk));
+  const socket = open(spec.port, ears, (chunk) => marks.push(chunk));
   socket.once("connect", () => {
     socket.write(spec.reads ? "read\n" : "write\n");
     ears.ready();
@@ -27,10 +24,9 @@ export function openBare(spec: SpecOf<"bare">, ears: Ears): Line {
 
 /** NATS client protocol; core NATS acknowledges nothing. */
 export function openNats(spec: SpecOf<"nats">, ears: Ears): Line {
-  const socket = dial(spec.port, ears);
   const marks = new MarkReader(ears.heard);
   let isReady = false;
-  socket.on("data", (chunk: Buffer) => {
+  const socket = open(spec.port, ears, (chunk) => {
     if (isReady) return marks.push(chunk);
     if (!chunk.includes("PONG")) return;
     isReady = true;
@@ -48,7 +44,6 @@ export function openNats(spec: SpecOf<"nats">, ears: Ears): Line {
 
 /** XMPP over TCP: SASL ANONYMOUS, bind, join the room without its history. The room's echo is the acknowledgement. */
 export function openXmpp(spec: SpecOf<"xmpp">, ears: Ears): Line {
-  const socket = dial(spec.port, ears);
   const address = `${room}@conference.localhost`;
   const stream =
     "<?xml version='1.0'?><stream:stream to='localhost' xmlns='jabber:client' " +
@@ -68,8 +63,7 @@ export function openXmpp(spec: SpecOf<"xmpp">, ears: Ears): Line {
   });
   let text = "";
   let isReady = false;
-  socket.write(stream);
-  socket.on("data", (chunk: Buffer) => {
+  const socket = open(spec.port, ears, (chunk) => {
     if (isReady) return marks.push(chunk);
     text += chunk.toString("utf8");
     const [next] = steps;
@@ -83,6 +77,7 @@ export function openXmpp(spec: SpecOf<"xmpp">, ears: Ears): Line {
       ears.ready();
     }
   });
+  socket.write(stream);
   return {
     socket,
     send: (body) => socket.write(`<message type='groupchat' to='${address}'><body>${body}</body></message>`),
@@ -120,8 +115,7 @@ export class MqttLine implements Line {
   constructor(spec: SpecOf<"mqtt">, ears: Ears) {
     this.#spec = spec;
     this.#ears = ears;
-    this.socket = dial(spec.port, ears);
-    this.socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    this.socket = open(spec.port, ears, (chunk) => this.#receive(chunk));
     // Protocol level 4, clean session, no keep-alive.
     this.socket.write(
       packet(0x10, Buffer.concat([counted("MQTT"), Buffer.from([4, 2, 0, 0]), counted(spec.name)])),
@@ -161,7 +155,7 @@ export class MqttLine implements Line {
       this.#packet(bytes, at, start, answers);
       at = start + length;
     }
-    if (at < bytes.length) this.#rest = bytes.subarray(at);
+    if (at < bytes.length) this.#rest = Buffer.from(bytes.subarray(at));
     if (answers.length > 0)
       this.socket.write(answers.length === 1 ? (answers[0] as Buffer) : Buffer.concat(answers));
   }

@@ -2,7 +2,8 @@
  * The client's half of RFC 6455, as little as a load generator needs: upgrade, whole text frames out (masked with zero,
  * which the standard allows), frames in. A thousand of these must cost less than the server that they measure.
  */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { dial } from "./dial.ts";
 
 const opText = 1;
 const opContinuation = 0;
@@ -51,14 +52,12 @@ export class WebSocketLine {
 
   constructor({ port, path, protocol }: WebSocketOptions, events: WebSocketEvents) {
     this.#events = events;
-    this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    this.socket = dial(port, (chunk) => this.#receive(chunk));
     const extra = protocol === undefined ? "" : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
     this.socket.write(
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`,
     );
-    this.socket.on("data", (chunk: Buffer) => this.#receive(chunk));
-    this.socket.on("error", () => undefined);
     this.socket.on("close", () => events.closed());
   }
 
@@ -68,7 +67,7 @@ export class WebSocketLine {
 
   #receive(chunk: Buffer): void {
     this.#restBytes += chunk.length;
-    if (this.#rest.length > 0 || this.#restBytes < this.#restNeeded) this.#rest.push(chunk);
+    if (this.#rest.length > 0 || this.#restBytes < this.#restNeeded) this.#rest.push(Buffer.from(chunk));
     // A large frame comes in many chunks: it is put together once.
     if (this.#restBytes < this.#restNeeded) return;
     const bytes = this.#rest.length > 0 ? Buffer.concat(this.#rest) : chunk;
@@ -108,7 +107,7 @@ export class WebSocketLine {
   }
 
   #keep(rest: Buffer, needed: number): void {
-    this.#rest = [rest];
+    this.#rest = [Buffer.from(rest)];
     this.#restBytes = rest.length;
     this.#restNeeded = needed;
   }
