@@ -10,6 +10,7 @@ import { watchOthers } from "../rig/processes.ts";
 import { formatGoals, formatRows, type BenchResult } from "../rig/report.ts";
 import { benchDirect } from "./direct.ts";
 import { benchFanout } from "./fanout.ts";
+import { benchFollow } from "./follow.ts";
 import { benchIdle } from "./idle.ts";
 import { benchImport } from "./import.ts";
 import { benchJitter } from "./jitter.ts";
@@ -24,6 +25,7 @@ const benches: Record<
 > = {
   direct: benchDirect,
   fanout: benchFanout,
+  follow: benchFollow,
   idle: benchIdle,
   import: benchImport,
   jitter: benchJitter,

@@ -1,6 +1,6 @@
 /** Table and goals of the bench `sell`. */
 import { goal, type Goal, type Row } from "../rig/report.ts";
-import type { Told } from "./clerks.ts";
+import { followGoal, followRow, type Followed } from "./follow.ts";
 import type { LoadFigures } from "./load.ts";
 import type { Yardstick } from "./pgbench.ts";
 import type { ShopRun } from "./shops/shops.ts";
@@ -34,7 +34,7 @@ export function rowsOf(
   measured: readonly Measured[],
   yardsticks: Yardsticks,
   shops: readonly ShopRun[],
-  fanout: Told,
+  followed: Followed,
 ): Row[] {
   return [
     yardstickRow("pgbench TPC-B", yardsticks.tpcB),
@@ -54,12 +54,7 @@ export function rowsOf(
       "p50 ms": figures.p50Ms,
       "p99 ms": figures.p99Ms,
     })),
-    {
-      what: "2,000 sockets, 20 sales/s: entry to socket",
-      "per second": fanout.perSecond,
-      "p50 ms": fanout.p50Ms,
-      "p99 ms": fanout.p99Ms,
-    },
+    followRow("2,000 sockets, 20 sales/s: entry to socket", followed),
   ];
 }
 
@@ -67,7 +62,7 @@ export function goalsOf(
   measured: readonly Measured[],
   { tpcB, tpcBHot, single }: Yardsticks,
   shops: readonly ShopRun[],
-  fanout: Told,
+  followed: Followed,
 ): Goal[] {
   const most = (level: Measured["level"], hot: number): number =>
     Math.max(
@@ -86,6 +81,6 @@ export function goalsOf(
     goal("one hot cell against all", hot / spread, "x", ">=", 0.9),
     goal("end to end against TPC-B", most("end to end", 0) / tpcB.perSecond, "x", ">=", 3),
     goal("one clerk alone, p50", alone?.figures.p50Ms ?? Number.NaN, "ms", "<=", 4),
-    goal("commit to 2,000 sockets, p99", fanout.p99Ms, "ms", "<=", 30),
+    followGoal(followed),
   ];
 }

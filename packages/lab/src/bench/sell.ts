@@ -11,6 +11,7 @@ import { freePort } from "../rig/ports.ts";
 import type { BenchResult } from "../rig/report.ts";
 import { openBenchDatabase, startServer, type BenchDatabase } from "../rig/server.ts";
 import type { Order, Told } from "./clerks.ts";
+import { followStore, voidOf, type Followed } from "./follow.ts";
 import { closedLoops } from "./load.ts";
 import { SaleMix, shelfOf, type Shelf } from "./mix.ts";
 import { measureShops, type ShopRun } from "./shops/shops.ts";
@@ -31,6 +32,7 @@ interface Plan {
   readonly seconds: number;
   readonly yardstickSeconds: number;
   readonly runs: readonly Run[];
+  readonly followPeriods: number;
   /** Medusa and Vendure: installing them takes longer than a quick run. */
   readonly withShops: boolean;
 }
@@ -42,6 +44,7 @@ const quickPlan: Plan = {
   seconds: 2.5,
   yardstickSeconds: 4,
   runs: [...every(0), ...every(1), { clerks: crowd, hot: 10 }, { clerks: crowd, hot: 1_000 }],
+  followPeriods: 3,
   withShops: false,
 };
 const fullPlan: Plan = {
@@ -49,6 +52,7 @@ const fullPlan: Plan = {
   seconds: 15,
   yardstickSeconds: 30,
   runs: [...every(0), ...every(1_000), ...every(10), ...every(1)],
+  followPeriods: 9,
   withShops: true,
 };
 
@@ -79,10 +83,10 @@ export async function benchSell({ quick, say }: Options): Promise<BenchResult> {
       ? await measureShops(database, { clients: 16, seconds: plan.seconds, say })
       : [];
     const measured = [...journal, ...sockets.runs];
-    const isVoid = sockets.isVoid ?? wrongAnswers(measured);
+    const isVoid = voidOf(sockets.followed) ?? wrongAnswers(measured);
     return {
-      rows: rowsOf(measured, yardsticks, shops, sockets.fanout),
-      goals: goalsOf(measured, yardsticks, shops, sockets.fanout),
+      rows: rowsOf(measured, yardsticks, shops, sockets.followed),
+      goals: goalsOf(measured, yardsticks, shops, sockets.followed),
       settings: {
         places,
         skus,
@@ -153,7 +157,7 @@ async function socketRuns(
   chain: BenchChain,
   plan: Plan,
   say: Options["say"],
-): Promise<{ runs: Measured[]; fanout: Told; isVoid?: string }> {
+): Promise<{ runs: Measured[]; followed: Followed }> {
   const server = await startServer(database.postgres.url, await freePort());
   const { port } = new URL(server.url);
   const tokens = chain.clerks.map((clerk) => clerk.token);
@@ -162,7 +166,6 @@ async function socketRuns(
     for (const { clerks, hot } of plan.runs) {
       say(`end to end, ${clerks} clerks, hot set ${hot || "all"} …`);
       const figures = await order({
-        kind: "sell",
         port: Number(port),
         tokens: tokens.slice(0, clerks),
         shelf: shelfFor(chain, hot),
@@ -171,25 +174,11 @@ async function socketRuns(
       runs.push({ level: "end to end", clerks, hot, figures });
     }
     const [placeId = ""] = chain.placeIds;
-    const feed = `stock:${placeId}`;
-    const heads = await database.foundation.reader.feedHeads(chain.chainId, [feed]);
     say("2,000 sockets follow one store, 20 sales a second …");
-    const fanout = await order({
-      kind: "follow",
-      port: Number(port),
-      tokens,
-      feed,
-      seq: heads.get(feed) ?? 0,
-      rate: 20,
-      shelf: shelfOf([placeId], chain.skuIds, [], 0),
-      seconds: plan.seconds * 2,
-    });
-    const lost = fanout.deliveries !== fanout.expected;
-    return {
-      runs,
-      fanout,
-      ...(lost ? { isVoid: `only ${fanout.deliveries} of ${fanout.expected} entries arrived` } : {}),
-    };
+    const { skuIds } = chain;
+    const serverPid = server.child.pid ?? 0;
+    const store = { port: Number(port), serverPid, tokens, placeId, skuIds };
+    return { runs, followed: await followStore(store, plan.followPeriods) };
   } finally {
     await server.stop();
   }
