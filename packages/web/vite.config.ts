@@ -16,6 +16,9 @@ const server = process.env["INSTEP_SERVER"] ?? `http://127.0.0.1:${process.env["
  * schemas, and zod with them, are for the screens that check what somebody typed.
  */
 const schemas = /\/(zod|contract|rejection-schema|entry-schema)\b/;
+/** The scanner that opens with the page: all of it and nothing else (src/scan/eye.ts). */
+const eye =
+  /\/web\/src\/(app\/(early|camera-wish)|scan\/(eye|eye-picture|frame-path|camera|camera-session|frame-loop|strategy|repeat-filter|wedge|wedge-listener))\.ts$|\/domain\/src\/(catalogue\/(codes|epc|gtin)|kernel\/limits)\.ts$/;
 const proxied = ["/v1", "/lan", "/media", "/openapi.json", "/docs", "/healthz", "/readyz"];
 
 export default defineConfig({
@@ -56,7 +59,10 @@ export default defineConfig({
         codeSplitting: {
           // All that the first screen and the scanner stand on comes as one file: each more would be a round trip, and
           // together they compress better. What a screen, a dialog or a language adds stays a part of its own.
-          groups: [{ name: "app", tags: ["$initial"], test: (id) => !schemas.test(id) }],
+          groups: [
+            { name: "eye", test: eye, priority: 1 },
+            { name: "app", tags: ["$initial"], test: (id) => !schemas.test(id) },
+          ],
           includeDependenciesRecursively: false,
         },
       },

@@ -35,6 +35,14 @@ async function bootScript(): Promise<string> {
   return first.output[0].code;
 }
 
+/** The one file of the build whose name is like that. */
+function fileLike(bundle: Rolldown.OutputBundle, name: RegExp): string {
+  const found = Object.keys(bundle).filter((one) => name.test(path.basename(one)));
+  if (found.length !== 1)
+    throw new Error(`the page needs one file like ${String(name)}, not ${found.length}`);
+  return found[0] ?? "";
+}
+
 /** Of the files that the boot script asks for, by the name under which it reads them. */
 function partsOf(bundle: Rolldown.OutputBundle): Record<string, string> {
   const wanted = {
@@ -42,15 +50,34 @@ function partsOf(bundle: Rolldown.OutputBundle): Record<string, string> {
     "data-en": /^en-.*\.js$/,
     "data-decoder": /^decoder\.worker-.*\.js$/,
   };
-  const names = Object.keys(bundle);
   return Object.fromEntries(
-    Object.entries(wanted).map(([attribute, name]) => {
-      const found = names.filter((one) => name.test(path.basename(one)));
-      if (found.length !== 1)
-        throw new Error(`the page needs one file like ${String(name)}, not ${found.length}`);
-      return [attribute, `/${found[0] ?? ""}`];
-    }),
+    Object.entries(wanted).map(([attribute, name]) => [attribute, `/${fileLike(bundle, name)}`]),
   );
+}
+
+/**
+ * The scanner's eye runs as soon as it is there, and starts the app when its camera is open (src/scan/eye.ts): until then
+ * the app's script is only fetched and compiled. The decoder is asked for with them, because a file that a script asks for
+ * is one more round trip.
+ */
+function withEye(page: string, bundle: Rolldown.OutputBundle): string {
+  const file = fileLike(bundle, /^eye-.*\.js$/);
+  const eye = bundle[file];
+  if (eye?.type !== "chunk" || eye.imports.length > 0) throw new Error("the eye waits for other parts");
+  const decoder = fileLike(bundle, /^decoder\.worker-.*\.js$/);
+  const app = fileLike(bundle, /^app-.*\.js$/);
+  const preload = (name: string, more = ""): string =>
+    `<link rel="modulepreload" crossorigin href="/${name}"${more}>`;
+  return page.replace(/(?:\s*<script type="module" crossorigin src="[^"]+"><\/script>)+/, (scripts) => {
+    const names = [...scripts.matchAll(/src="\/([^"]+)"/g)].map(([, name = ""]) => name);
+    const others = names.filter((name) => name !== file && name !== app);
+    const tags = [
+      preload(app, " data-app"),
+      `<script type="module" async crossorigin src="/${file}"></script>`,
+      ...[decoder, ...others].map((name) => preload(name)),
+    ];
+    return tags.map((tag) => `\n    ${tag}`).join("");
+  });
 }
 
 export function firstLoad(): Plugin[] {
@@ -81,7 +108,8 @@ export function firstLoad(): Plugin[] {
           const parts = bundle === undefined ? {} : partsOf(bundle);
           const src = bundle === undefined ? whileDeveloping : bootFile;
           const attributes = Object.entries({ src, ...parts }).map(([name, value]) => `${name}="${value}"`);
-          return page.replace(place, `<script ${attributes.join(" ")}></script>`);
+          const booted = page.replace(place, `<script ${attributes.join(" ")}></script>`);
+          return bundle === undefined ? booted : withEye(booted, bundle);
         },
       },
     },

@@ -1,6 +1,7 @@
 import "./theme/theme.css";
 import "./theme/theme.ts";
 import "./app/opening.css";
+import "./scan/eye.css";
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { RouterProvider, createRouter } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -27,8 +28,8 @@ declare module "@tanstack/react-router" {
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");
 
-await loadLanguage(detectLanguage());
 void openSession();
+await loadLanguage(detectLanguage());
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

@@ -3,7 +3,7 @@
  * allows no script in the page. It sets theme and language, so that a person who chose the dark theme or English never
  * sees a flash of the other, and begins at once what would else be asked for one after the other: the catalogue of the
  * language, who is signed in, and for the scanner its camera and its decoder. On a slow network each of these is a round
- * trip that now passes while the app is under way.
+ * trip that now passes while the app is under way. What the scanner shows of it is the eye's (scan/eye.ts), which runs next.
  */
 import { languageKey, preferredLanguage } from "../i18n/preferred.ts";
 import { cameraWish } from "./camera-wish.ts";
@@ -11,7 +11,8 @@ import type { Early } from "./early.ts";
 
 /** The built files' names, which the build writes on this script's tag (build/first-load.ts); none while developing. */
 const parts = document.currentScript?.dataset ?? {};
-const isScanner = location.pathname === "/scan" && location.search === "";
+const isScanner =
+  location.pathname === "/scan" && location.search === "" && document.visibilityState === "visible";
 
 function kept(key: string): string | null {
   try {
@@ -39,11 +40,22 @@ function dress(): void {
   document.head.append(link);
 }
 
+const cameraKey = "instep.camera";
+
+/** Asking takes a slow phone a tenth of a second and more, so the last answer counts, and this one the next time. */
+async function isCameraAllowed(): Promise<boolean> {
+  const asked = navigator.permissions.query({ name: "camera" }).then(({ state }) => {
+    localStorage.setItem(cameraKey, state);
+    return state === "granted";
+  });
+  asked.catch(() => undefined);
+  return kept(cameraKey) === "granted" || asked;
+}
+
 /** Only where it was allowed before: nobody is asked for a camera by a page that is not there yet. */
 async function openCamera(me: Promise<Response>): Promise<MediaStream | null> {
   try {
-    const { state } = await navigator.permissions.query({ name: "camera" });
-    if (state !== "granted") return null;
+    if (!(await isCameraAllowed())) return null;
     // A light that goes on is for somebody who works here.
     if (kept("instep.identity") === null && !(await me).ok) return null;
     return await navigator.mediaDevices.getUserMedia(cameraWish);
@@ -54,7 +66,8 @@ async function openCamera(me: Promise<Response>): Promise<MediaStream | null> {
 }
 
 function begin(): Early {
-  const me = fetch("/v1/auth/me", { headers: { accept: "application/json" } });
+  // As the page's link asks for it, which began a round trip ago (index.html).
+  const me = fetch("/v1/auth/me");
   me.catch(() => undefined);
   if (!isScanner) return { me };
   const early: Early = { me, camera: openCamera(me) };
@@ -63,5 +76,5 @@ function begin(): Early {
   return early;
 }
 
-dress();
 globalThis.instepEarly = begin();
+dress();

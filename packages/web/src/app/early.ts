@@ -1,5 +1,5 @@
 /**
- * What the boot script began before the app's own script was there (see boot.ts). Each thing is handed out once: whoever
+ * What began before the app's own script was there (boot.ts, and scan/eye.ts after it). Each thing is handed out once: whoever
  * asks second begins anew.
  */
 export interface Early {
@@ -8,6 +8,8 @@ export interface Early {
   /** The back camera, where the scanner was opened and the person allows it; else null. */
   camera?: Promise<MediaStream | null>;
   decoder?: Worker;
+  /** The scanner that opened with the page; its own folder knows the rest of it. */
+  eye?: { readonly close: () => void };
 }
 
 declare global {
@@ -23,6 +25,7 @@ export function takeEarly<Key extends keyof Early>(key: Key): Early[Key] {
 
 /** Another screen came first: nothing stays open that nobody asked for. */
 export function dropEarly(): void {
+  takeEarly("eye")?.close();
   void takeEarly("camera")?.then((stream) => stream?.getTracks().forEach((track) => track.stop()));
   takeEarly("decoder")?.terminate();
 }

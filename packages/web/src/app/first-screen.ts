@@ -17,10 +17,14 @@ const settled = new Promise<void>((resolve) => {
 const listeners = new Set<() => void>();
 let areFeedsHeld = typeof location !== "undefined" && location.pathname === "/scan";
 if (areFeedsHeld) {
-  void Promise.race([settled, new Promise((resolve) => setTimeout(resolve, feedsHeldMsMax))]).then(() => {
-    areFeedsHeld = false;
-    for (const listener of listeners) listener();
-  });
+  void Promise.race([settled, new Promise((resolve) => setTimeout(resolve, feedsHeldMsMax))]).then(freeFeeds);
+}
+
+/** The scanner's eye is open: what it reads can be looked up as soon as the feeds are there. */
+export function freeFeeds(): void {
+  if (!areFeedsHeld) return;
+  areFeedsHeld = false;
+  for (const listener of listeners) listener();
 }
 
 /** The screen that was opened shows what it is for; said once, by whichever comes first. */

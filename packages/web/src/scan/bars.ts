@@ -285,9 +285,3 @@ export function readBars(luma: Uint8Array | Uint8ClampedArray, width: number, li
   }
   return [];
 }
-
-/** A label as an engine that has read none before would have to learn it: done once, before the first frame. */
-export function warmUpBars(): void {
-  const line = Uint8Array.from({ length: 960 }, (_, x) => ((x * x) % 97 < 48 ? 30 : 220));
-  for (let n = 0; n < 20; n += 1) readLine(line, scratch);
-}

@@ -1,6 +1,8 @@
 /**
  * One stretch of scanning: the camera opened, its frames decoded, repeated readings taken out,
- * until `close`. Knows no React; what is to be shown goes out through `onView`.
+ * until `close`. Knows no React; what is to be shown goes out through `onView`. The picture is an element of its own,
+ * which goes on playing wherever it is moved to in one go: whoever opened the session and whoever shows it need not be
+ * the same (eye.ts).
  */
 import { CameraError, openCamera, type Camera, type CameraFailure } from "./camera.ts";
 import { startFrameLoop, type FrameLoop, type FrameReading } from "./frame-loop.ts";
@@ -14,6 +16,10 @@ export interface SessionView {
 }
 
 export interface CameraSession {
+  readonly video: HTMLVideoElement;
+  readonly view: SessionView;
+  /** From now on somebody else is told; the view as it stands at once. */
+  readonly tell: (events: CameraSessionEvents) => void;
   /** `false`: pauses after each scan until `resume`. */
   readonly setContinuous: (continuous: boolean) => void;
   readonly resume: () => void;
@@ -25,19 +31,49 @@ export interface CameraSessionEvents {
   readonly onScan: (reading: FrameReading) => void;
 }
 
+type OpenCamera = (onEnded: () => void) => Promise<Camera>;
+
+function pictureOf(): HTMLVideoElement {
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, playsInline: true, autoplay: true, tabIndex: -1 });
+  video.setAttribute("aria-hidden", "true");
+  return video;
+}
+
 class Session implements CameraSession {
-  readonly #events: CameraSessionEvents;
+  readonly video = pictureOf();
+  #events: CameraSessionEvents;
   readonly #filter = createRepeatFilter();
+  readonly #loop: FrameLoop;
   #view: SessionView = { state: "starting", camera: null };
-  #loop: FrameLoop | null = null;
+  #isDecoderReady = false;
+  #isPlaying = false;
   #continuous = false;
   #closed = false;
 
-  constructor(getVideo: () => HTMLVideoElement | null, events: CameraSessionEvents) {
+  constructor(events: CameraSessionEvents, open: OpenCamera) {
     this.#events = events;
-    this.#open(getVideo).catch((error: unknown) =>
+    // The decoder is opened beside the camera: neither waits for the other.
+    this.#loop = startFrameLoop(this.video, {
+      onReadings: (readings, at) => this.#read(readings, at),
+      onReady: () => {
+        this.#isDecoderReady = true;
+        this.#begin();
+      },
+      onFailure: () => this.#fail("failed"),
+    });
+    this.#open(open).catch((error: unknown) =>
       this.#fail(error instanceof CameraError ? error.failure : "failed"),
     );
+  }
+
+  get view(): SessionView {
+    return this.#view;
+  }
+
+  tell(events: CameraSessionEvents): void {
+    this.#events = events;
+    if (!this.#closed) events.onView(this.#view);
   }
 
   setContinuous(continuous: boolean): void {
@@ -50,30 +86,33 @@ class Session implements CameraSession {
     if (this.#view.state !== "paused") return;
     // The label that was just read is usually still there; it must leave the view to count again.
     this.#filter.hold(performance.now());
-    this.#loop?.resume();
+    this.#loop.resume();
     this.#show({ ...this.#view, state: "scanning" });
   }
 
   close(): void {
     this.#closed = true;
     this.#letGo();
+    this.#view = { state: "idle", camera: null };
   }
 
-  async #open(getVideo: () => HTMLVideoElement | null): Promise<void> {
+  async #open(open: OpenCamera): Promise<void> {
     this.#show(this.#view);
-    const camera = await openCamera(() => this.#fail("failed"));
-    const video = getVideo();
-    if (this.#closed || video === null) return camera.close();
+    const camera = await open(() => this.#fail("failed"));
+    if (this.#closed) return camera.close();
     this.#show({ state: "starting", camera });
-    video.srcObject = camera.stream;
+    this.video.srcObject = camera.stream;
     // Refused only when the element goes away meanwhile; then the session is closed as well.
-    await video.play().catch(() => undefined);
-    if (this.#closed) return;
-    this.#loop = startFrameLoop(video, {
-      onReadings: (readings, at) => this.#read(readings, at),
-      onReady: () => this.#show({ camera, state: "scanning" }),
-      onFailure: () => this.#fail("failed"),
-    });
+    await this.video.play().catch(() => undefined);
+    this.#isPlaying = true;
+    this.#begin();
+  }
+
+  /** When the picture runs and the decoder waits, whichever is the later. */
+  #begin(): void {
+    if (!this.#isDecoderReady || !this.#isPlaying || this.#view.state !== "starting") return;
+    this.#show({ ...this.#view, state: "scanning" });
+    this.#loop.resume();
   }
 
   #read(readings: readonly FrameReading[], at: number): void {
@@ -81,7 +120,7 @@ class Session implements CameraSession {
     for (const reading of readings) {
       if (!this.#filter.accept(reading.text, reading.format, at)) continue;
       if (!this.#continuous) {
-        this.#loop?.pause();
+        this.#loop.pause();
         this.#show({ ...this.#view, state: "paused" });
       }
       this.#events.onScan(reading);
@@ -95,7 +134,7 @@ class Session implements CameraSession {
   }
 
   #letGo(): void {
-    this.#loop?.stop();
+    this.#loop.stop();
     this.#view.camera?.close();
   }
 
@@ -106,8 +145,8 @@ class Session implements CameraSession {
 }
 
 export function startCameraSession(
-  getVideo: () => HTMLVideoElement | null,
   events: CameraSessionEvents,
+  open: OpenCamera = (onEnded) => openCamera(onEnded),
 ): CameraSession {
-  return new Session(getVideo, events);
+  return new Session(events, open);
 }

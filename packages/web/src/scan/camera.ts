@@ -1,5 +1,4 @@
 /** Opening the back camera, its light and its zoom; every way it can fail has a name the screen can explain. */
-import { takeEarly } from "../app/early.ts";
 import { cameraWish } from "../app/camera-wish.ts";
 
 export type CameraFailure = "denied" | "noCamera" | "busy" | "insecure" | "failed";
@@ -51,13 +50,13 @@ export function failureOf(error: unknown): CameraFailure {
   return failures[name] ?? "failed";
 }
 
-export async function openCamera(onEnded: () => void): Promise<Camera> {
+/** `early` is a stream that was opened before, if it still runs. */
+export async function openCamera(onEnded: () => void, early: MediaStream | null = null): Promise<Camera> {
   // Over plain http browsers hide the whole API: that is the address's fault, not the camera's.
   if (!window.isSecureContext || navigator.mediaDevices?.getUserMedia === undefined)
     throw new CameraError("insecure");
   let stream: MediaStream;
   try {
-    const early = await takeEarly("camera");
     const isLive = early?.getVideoTracks()[0]?.readyState === "live";
     stream = early && isLive ? early : await navigator.mediaDevices.getUserMedia(cameraWish);
   } catch (error) {

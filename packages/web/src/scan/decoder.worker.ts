@@ -4,10 +4,11 @@
  * error at the first picture). Elsewhere our own reader of bars (bars.ts) is there at once, and zxing-cpp as WebAssembly
  * (zxing.ts) comes behind it for QR codes and for all that is turned, inverted or damaged.
  */
-import { readBars, warmUpBars, type BarReading } from "./bars.ts";
+import { readBars, type BarReading } from "./bars.ts";
 import type { FromDecoder, Reading, ToDecoder } from "./decoder-protocol.ts";
 import { expandUpcE, formatFromNative, nativeFormats } from "./formats.ts";
-import { lumaLines, pixelsOf } from "./pixels.ts";
+import { linesOfPlane, lumaLines, pixelsOf, planeOf } from "./pixels.ts";
+import { warmUp } from "./warm-up.ts";
 
 interface NativeDetector {
   detect(image: ImageBitmapSource): Promise<readonly { rawValue: string; format: string }[]>;
@@ -55,8 +56,16 @@ async function openNative(): Promise<NativeDetector | null> {
   }
 }
 
-async function readNative(detector: NativeDetector, image: ImageBitmap | ImageData): Promise<Reading[]> {
-  const found = await detector.detect(image);
+async function readNative(
+  detector: NativeDetector,
+  { image, crop, outWidth, outHeight }: ToDecoder,
+): Promise<Reading[]> {
+  const size = { resizeWidth: outWidth, resizeHeight: outHeight, resizeQuality: "medium" } as const;
+  const looked =
+    image instanceof ImageData
+      ? image
+      : await createImageBitmap(image, crop.x, crop.y, crop.width, crop.height, size);
+  const found = await detector.detect(looked);
   return found.flatMap(({ rawValue, format }) => {
     const known = formatFromNative(format);
     return known === null || rawValue === ""
@@ -66,9 +75,13 @@ async function readNative(detector: NativeDetector, image: ImageBitmap | ImageDa
 }
 
 /** On lines that lie, then on lines that stand: a label may lie on its side. */
-function barsIn(image: ImageBitmap | ImageData): readonly BarReading[] {
+async function barsIn(frame: ToDecoder): Promise<readonly BarReading[]> {
+  const plane = await planeOf(frame);
   for (const across of [false, true]) {
-    const { luma, length, count } = lumaLines(image, across);
+    const { luma, length, count } =
+      plane === undefined
+        ? lumaLines(frame, across)
+        : linesOfPlane(plane, across, across ? frame.outHeight : frame.outWidth);
     const found = readBars(luma, length, count);
     if (found.length > 0) return found;
   }
@@ -76,17 +89,18 @@ function barsIn(image: ImageBitmap | ImageData): readonly BarReading[] {
 }
 
 /** Most looks are for bars first: they cost a hundredth. A thorough one sees everything that is in the picture. */
-async function readOurselves({ image, thorough }: ToDecoder): Promise<Reading[]> {
-  const bars = thorough && zxing !== null ? [] : barsIn(image);
+async function readOurselves(frame: ToDecoder): Promise<Reading[]> {
+  const { thorough } = frame;
+  const bars = thorough && zxing !== null ? [] : await barsIn(frame);
   if (bars.length > 0)
     return bars.map(({ text, format, isGs1 }) => ({ text: isGs1 ? `]C1${text}` : text, format }));
-  return zxing === null ? [] : zxing.readZxing(pixelsOf(image), thorough);
+  return zxing === null ? [] : zxing.readZxing(pixelsOf(frame), thorough);
 }
 
 async function read(frame: ToDecoder): Promise<Reading[]> {
   if (native !== null) {
     try {
-      return await readNative(native, frame.image);
+      return await readNative(native, frame);
     } catch {
       native = null;
       void fetchZxing();
@@ -97,25 +111,14 @@ async function read(frame: ToDecoder): Promise<Reading[]> {
 
 const opening = openNative().then((detector) => {
   native = detector;
-  if (detector === null) warmUp();
+  return detector === null ? warmUp(readOurselves) : undefined;
 });
-
-/** What the engine has to learn at the first frame it learns here, while the page is still on its way. */
-function warmUp(): void {
-  warmUpBars();
-  if (typeof OffscreenCanvas === "undefined") return;
-  const canvas = new OffscreenCanvas(960, 540);
-  if (canvas.getContext("2d") === null) return;
-  const blank = canvas.transferToImageBitmap();
-  barsIn(blank);
-  blank.close();
-}
 
 /** The page is there and wants to begin; before that nothing takes the network from what the page itself needs. */
 async function begin(): Promise<void> {
   await opening;
-  const engine = native === null ? "bars" : "native";
-  post({ kind: "ready", engine, takesBitmaps: typeof OffscreenCanvas !== "undefined" });
+  const takesFrames = typeof VideoFrame !== "undefined" && typeof OffscreenCanvas !== "undefined";
+  post({ kind: "ready", engine: native === null ? "bars" : "native", takesFrames });
 }
 
 scope.onmessage = ({ data }: MessageEvent<ToDecoder | { readonly kind: "begin" }>) => {
@@ -125,7 +128,7 @@ scope.onmessage = ({ data }: MessageEvent<ToDecoder | { readonly kind: "begin" }
     .then((readings) => post({ kind: "readings", readings, decodeMs: performance.now() - startedAt }))
     .catch((error: unknown) => post({ kind: "failed", message: String(error) }))
     .finally(() => {
-      if (data.image instanceof ImageBitmap) data.image.close();
+      if (!(data.image instanceof ImageData)) data.image.close();
       // Behind the first look: compiling it takes every core that a phone has.
       if (native === null) void fetchZxing();
     });

@@ -8,7 +8,7 @@ describe("desk", () => {
   it("keeps what was read before the catalogue was there, and hands it on in order", async () => {
     const desk = createDesk();
     const verdicts = [desk.read(code("a")), desk.read(code("b"))];
-    expect(desk.isWaiting()).toBe(true);
+    expect(desk.waiting()).toBe("b");
     const seen: string[] = [];
     desk.open(({ text }) => {
       seen.push(text);
@@ -17,7 +17,7 @@ describe("desk", () => {
     const settled = await Promise.all(verdicts.map((verdict) => Promise.resolve(verdict)));
     expect(settled).toEqual(["ok", "bad"]);
     expect(seen).toEqual(["a", "b"]);
-    expect(desk.isWaiting()).toBe(false);
+    expect(desk.waiting()).toBeNull();
   });
 
   it("asks directly once somebody is there, and tells who watches only of what waits", () => {

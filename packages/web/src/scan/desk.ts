@@ -8,8 +8,8 @@ export interface Desk {
   readonly read: OnCode;
   /** Somebody can look things up from now on; what was laid down goes to them first. Undefined: nobody any more. */
   readonly open: (lookUp: ((code: ScannedCode) => ScanVerdict) | undefined) => void;
-  /** Whether something waits; for `useSyncExternalStore`. */
-  readonly isWaiting: () => boolean;
+  /** The text of the last code that waits; null when none does. For `useSyncExternalStore`. */
+  readonly waiting: () => string | null;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -37,7 +37,7 @@ export function createDesk(): Desk {
       for (const { code, settle } of waiting.splice(0)) settle(next(code));
       tell();
     },
-    isWaiting: () => waiting.length > 0,
+    waiting: () => waiting.at(-1)?.code.text ?? null,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,7 +1,7 @@
 /**
  * Carries frames from a playing video to the decoding worker, one at a time: the next is
  * taken when the previous is read and the pause is over, so a slow phone skips frames and
- * never queues them.
+ * never queues them. It begins with a pause: whoever plays the video says `resume`.
  */
 import { takeEarly } from "../app/early.ts";
 import type { FromDecoder, Reading, ToDecoder } from "./decoder-protocol.ts";
@@ -24,32 +24,42 @@ export interface FrameLoopEvents {
   readonly onFailure: (message: string) => void;
 }
 
-type Grab = (plan: FramePlan) => Promise<ImageBitmap | ImageData>;
+type Grab = (plan: FramePlan) => Promise<ToDecoder>;
 
-/** Some old browsers have no OffscreenCanvas in workers: then the pixels are taken here. */
+/** The frame itself goes over, as the camera made it: no pixel is touched on the screen's thread. */
+function frameGrabber(video: HTMLVideoElement): Grab {
+  return ({ x, y, width, height, outWidth, outHeight, thorough }) => {
+    const crop = { x, y, width, height };
+    return Promise.resolve({
+      kind: "frame",
+      image: new VideoFrame(video),
+      crop,
+      outWidth,
+      outHeight,
+      thorough,
+    });
+  };
+}
+
+/** Some old browsers know no frames, or have no OffscreenCanvas in workers: then the pixels are taken here. */
 function pixelGrabber(video: HTMLVideoElement): Grab {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  return ({ x, y, width, height, outWidth, outHeight }) => {
+  return ({ x, y, width, height, outWidth, outHeight, thorough }) => {
     if (pen === null) return Promise.reject(new Error("no 2d context"));
     canvas.width = outWidth;
     canvas.height = outHeight;
     pen.drawImage(video, x, y, width, height, 0, 0, outWidth, outHeight);
-    return Promise.resolve(pen.getImageData(0, 0, outWidth, outHeight));
+    const crop = { x: 0, y: 0, width: outWidth, height: outHeight };
+    const image = pen.getImageData(0, 0, outWidth, outHeight);
+    return Promise.resolve({ kind: "frame", image, crop, outWidth, outHeight, thorough });
   };
-}
-
-function bitmapGrabber(video: HTMLVideoElement): Grab {
-  return ({ x, y, width, height, outWidth, outHeight }) =>
-    createImageBitmap(video, x, y, width, height, {
-      resizeWidth: outWidth,
-      resizeHeight: outHeight,
-      resizeQuality: "medium",
-    });
 }
 
 const videoPollMs = 40;
 const grabRetryMs = 100;
+/** So many in a row, and the browser only says that it knows frames of a camera. */
+const grabFailuresMax = 3;
 const failurePauseMs = 1_000;
 
 function startDecoder(): Worker {
@@ -61,10 +71,11 @@ class Loop implements FrameLoop {
   readonly #events: FrameLoopEvents;
   readonly #worker: Worker;
   #grab: Grab | null = null;
-  #running = true;
+  #running = false;
   #stopped = false;
   #n = 0;
   #grabbedAt = 0;
+  #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(video: HTMLVideoElement, events: FrameLoopEvents) {
@@ -108,12 +119,14 @@ class Loop implements FrameLoop {
     this.#n += 1;
     this.#grabbedAt = performance.now();
     try {
-      const image = await this.#grab(plan);
-      if (this.#stopped) return;
-      const message: ToDecoder = { kind: "frame", image, thorough: plan.thorough };
-      this.#worker.postMessage(message, image instanceof ImageData ? [image.data.buffer] : [image]);
+      const message = await this.#grab(plan);
+      const { image } = message;
+      this.#worker.postMessage(message, [image instanceof ImageData ? image.data.buffer : image]);
+      this.#failures = 0;
     } catch {
       // A frame that cannot be grabbed (the camera is just being switched) is skipped.
+      this.#failures += 1;
+      if (this.#failures >= grabFailuresMax) this.#grab = pixelGrabber(video);
       this.#next(grabRetryMs);
     }
   }
@@ -121,7 +134,7 @@ class Loop implements FrameLoop {
   #hear(message: FromDecoder): void {
     if (this.#stopped) return;
     if (message.kind === "ready") {
-      this.#grab = message.takesBitmaps ? bitmapGrabber(this.#video) : pixelGrabber(this.#video);
+      this.#grab = message.takesFrames ? frameGrabber(this.#video) : pixelGrabber(this.#video);
       this.#events.onReady(message.engine);
       this.#next(0);
     } else if (message.kind === "readings") {

@@ -25,7 +25,8 @@ export function PlaceChoice({ onOpenChange }: { readonly onOpenChange: (isOpen: 
   const { place, choose } = useHere();
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState("");
-  if (place === undefined) return null;
+  // A line that says nothing yet keeps the title where it is.
+  if (place === undefined) return "\u00A0";
   const name = nameIn(place, language);
   if (own.length < 2) return <span>{t("scan.place", { place: name })}</span>;
   const show = (open: boolean): void => {

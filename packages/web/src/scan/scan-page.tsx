@@ -13,7 +13,7 @@ import type { StyleView } from "@instep/domain/catalogue/contract.ts";
 import { findSku, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
 import type { PlaceRow } from "@instep/domain/identity/rows.ts";
 import type { SkuId } from "@instep/domain/kernel/ids.ts";
-import { settleFirstScreen } from "../app/first-screen.ts";
+import { freeFeeds, settleFirstScreen } from "../app/first-screen.ts";
 import { useCan, useCatalogue, useClient, useHere, useStock } from "../app/hooks.ts";
 import { useT } from "../i18n/i18n.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -23,8 +23,8 @@ import { useIsWide } from "../ui/media.ts";
 import { PageHeader } from "../ui/page.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { LoadingState } from "../ui/states.tsx";
-import type { OnCode } from "./code.ts";
-import { createDesk } from "./desk.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { continuousKey } from "./eye.ts";
 import type { FoundStylesProps } from "./found-styles.tsx";
 import { Panel } from "./panel.tsx";
 import { PlaceChoice } from "./place-choice.tsx";
@@ -33,8 +33,6 @@ import { ScannerView } from "./scanner-view.tsx";
 import { findTyped } from "./shoe.ts";
 import { useScanner, type Scanner } from "./use-scanner.ts";
 import { useTill, type TillHandle } from "./use-till.ts";
-
-const continuousKey = "instep.scanContinuous";
 
 /** What stands here before anything is scanned: a label that a phone's own camera read, or a size chosen in the stock. */
 interface Linked {
@@ -59,6 +57,7 @@ export function ScanPage({ code }: { readonly code?: string }) {
   const key = `${place?.placeId ?? ""}/${linked.key}`;
   const handle = useTill({ key, catalogue, place, canSell, continuous });
   const desk = useDesk(handle);
+  const waiting = useSyncExternalStore(desk.subscribe, desk.waiting);
   const isOpen = useIsOpen(linked, key, handle);
   const scanner = useScanner({
     onCode: desk.read,
@@ -66,8 +65,8 @@ export function ScanPage({ code }: { readonly code?: string }) {
     continuous,
     wedge: !isCovered,
   });
-  useResumed(scanner, handle);
-  const isSettled = useSettled(scanner, isOpen);
+  useResumed(scanner, handle, waiting, desk);
+  const isSettled = useSettled(scanner, isOpen, waiting, desk);
   const chooseContinuous = (on: boolean): void => {
     setContinuous(on);
     localStorage.setItem(continuousKey, on ? "on" : "off");
@@ -84,14 +83,16 @@ export function ScanPage({ code }: { readonly code?: string }) {
             continuous={continuous}
             onContinuousChange={chooseContinuous}
             className="min-h-40! grow"
-          />
+          >
+            {waiting === null ? null : <WaitingCode text={waiting} />}
+          </ScannerView>
           <SearchResults search={search} onOpen={handle.openStyle} />
         </div>
       </div>
       {(isWide || search.finding === null) && (
         <Below
           {...{ handle, catalogue, place, canSell, isSettled }}
-          isWaiting={desk.isWaiting}
+          isWaiting={waiting !== null}
           onCovered={setCovered}
           onSearch={search.focus}
         />
@@ -133,31 +134,43 @@ function useIsOpen({ code, skuId }: Linked, key: string, handle: TillHandle): bo
   return !isLinked || openedFor === key;
 }
 
-/** The next shoe can be scanned as soon as this one is done with. */
-function useResumed({ resume }: Scanner, { till }: TillHandle): void {
+/** The next shoe can be scanned as soon as this one is done with, and its code looked up. */
+function useResumed({ resume }: Scanner, { till }: TillHandle, waiting: string | null, desk: Desk): void {
   const { kind } = till.shown;
   useEffect(() => {
-    if (kind === "nothing" || kind === "sold" || kind === "lines") resume();
+    // Asked anew: what the page's own eye has read is laid down after this was rendered.
+    if (desk.waiting() === null && (kind === "nothing" || kind === "sold" || kind === "lines")) resume();
     // oxlint-disable-next-line react/exhaustive-deps -- resume is made anew at every render and reads the open camera
-  }, [kind]);
+  }, [kind, waiting, desk]);
 }
 
 /** Codes wait until there is a catalogue to look them up in. */
-function useDesk({ read, isReady }: TillHandle): { readonly read: OnCode; readonly isWaiting: boolean } {
+function useDesk({ read, isReady }: TillHandle): Desk {
   const [desk] = useState(createDesk);
   // Before anything else can be read: what an older `read` puts into the till of another place is lost.
   useLayoutEffect(() => {
     desk.open(isReady ? read : undefined);
   });
-  return { read: desk.read, isWaiting: useSyncExternalStore(desk.subscribe, desk.isWaiting) };
+  return desk;
 }
 
-/** The scanner runs, or says why not: what else the app wants to load may come now. */
-function useSettled({ state }: Scanner, isOpen: boolean): boolean {
+/** It was read; what it is cannot be told yet. It stands where the page's own eye shows it (eye.css). */
+function WaitingCode({ text }: { readonly text: string }) {
+  return (
+    <p role="status" className="eye-code">
+      <span>{text}</span>
+    </p>
+  );
+}
+
+/** The scanner runs, or says why not: the feeds may come now, and whatever else the app wants when no code waits for them. */
+function useSettled({ state }: Scanner, isOpen: boolean, waiting: string | null, desk: Desk): boolean {
   const isSettled = !isOpen || (state !== "idle" && state !== "starting");
   useEffect(() => {
-    if (isSettled) settleFirstScreen();
-  }, [isSettled]);
+    if (!isSettled) return;
+    freeFeeds();
+    if (desk.waiting() === null) settleFirstScreen();
+  }, [isSettled, waiting, desk]);
   return isSettled;
 }
 
@@ -176,7 +189,7 @@ function Below({ isSettled, isWaiting, catalogue, place, ...rest }: BelowProps) 
   const View = useDeferred(resultView, isSettled || isNeeded);
   if (View !== undefined && catalogue !== undefined && place !== undefined)
     return <View {...rest} catalogue={catalogue} place={place} />;
-  if (!isWide && !isNeeded) return null;
+  if (!isWide) return null;
   return (
     <Panel label={t("scan.title")} isCentred>
       <LoadingState />

@@ -286,7 +286,7 @@ describe("the ways to the till", () => {
 function firstLoadBytes(language: "zh" | "en"): number {
   const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
   const page = readFileSync(path.join(dist, "index.html"), "utf8");
-  const named = ["src", "data-decoder", `data-${language}`].flatMap((attribute) =>
+  const named = ["src", "href", "data-decoder", `data-${language}`].flatMap((attribute) =>
     [...page.matchAll(new RegExp(` ${attribute}="/(assets/[^"]+\\.js)"`, "g"))].map(([, file = ""]) => file),
   );
   const wanted = new Set(named);

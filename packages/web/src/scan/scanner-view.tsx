@@ -14,6 +14,7 @@ import {
 } from "../ui/icons.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import type { CameraFailure } from "./camera.ts";
+import { framePath, frameViewBox } from "./frame-path.ts";
 import { isSoundOn, setSoundOn, unlockSound } from "./feedback.ts";
 import type { Scanner, ScannerState } from "./use-scanner.ts";
 
@@ -45,21 +46,16 @@ export function ScannerView({
   children,
   className,
 }: ScannerViewProps) {
-  const { state, videoRef } = scanner;
+  const { state, pictureRef } = scanner;
   return (
     <section
       onPointerDown={unlockSound}
       className={cx("relative isolate min-h-52 overflow-hidden bg-[#14110e] text-white", className)}
     >
-      <video
-        ref={videoRef}
-        muted
-        playsInline
-        autoPlay
-        aria-hidden="true"
-        tabIndex={-1}
+      <div
+        ref={pictureRef}
         className={cx(
-          "absolute inset-0 size-full object-cover transition-opacity duration-300",
+          "absolute inset-0 transition-opacity duration-300 [&>video]:size-full [&>video]:object-cover",
           state === "scanning" ? "opacity-100" : state === "paused" ? "opacity-45" : "opacity-0",
         )}
       />
@@ -84,7 +80,7 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
       <div className="relative h-[min(11rem,52%)] w-[min(20rem,78%)] [@container(max-height:18rem)]:mt-14 [@container(max-height:18rem)]:h-[44%]">
         <svg
           key={count}
-          viewBox="0 0 320 176"
+          viewBox={frameViewBox}
           preserveAspectRatio="none"
           fill="none"
           strokeWidth="3"
@@ -96,10 +92,7 @@ function Viewfinder({ scanner }: { readonly scanner: Scanner }) {
             "stroke-white",
           )}
         >
-          <path
-            vectorEffect="non-scaling-stroke"
-            d="M2 34V18A16 16 0 0 1 18 2h24M278 2h24a16 16 0 0 1 16 16v16M318 142v16a16 16 0 0 1-16 16h-24M42 174H18a16 16 0 0 1-16-16v-16"
-          />
+          <path vectorEffect="non-scaling-stroke" d={framePath} />
         </svg>
         {state === "scanning" && (
           <span aria-hidden="true" className="absolute inset-x-6 top-1/2 h-px animate-sweep bg-white/80" />

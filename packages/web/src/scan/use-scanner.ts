@@ -11,8 +11,10 @@ import {
   type ScannerState,
   type SessionView,
 } from "./camera-session.ts";
+import { takeEye, viewOfEye } from "./eye.ts";
 import type { OnCode, ScannedCode, ScanVerdict } from "./code.ts";
 import { feedback } from "./feedback.ts";
+import type { FrameReading } from "./frame-loop.ts";
 import { useWedge } from "./use-wedge.ts";
 
 export type { ScannerState } from "./camera-session.ts";
@@ -29,8 +31,8 @@ export interface UseScannerOptions {
 
 export interface Scanner {
   readonly state: ScannerState;
-  /** For the `<video>` of `ScannerView`. */
-  readonly videoRef: RefObject<HTMLVideoElement | null>;
+  /** For the place in `ScannerView` where the picture is put. */
+  readonly pictureRef: RefObject<HTMLDivElement | null>;
   /** The last scan, and how many there have been: a `key` for the flash of the viewfinder. */
   readonly last: ScannedCode | null;
   readonly count: number;
@@ -109,33 +111,76 @@ function useCameraTools(camera: Camera | null): Pick<Scanner, "torch" | "zoom"> 
 
 const closed: SessionView = { state: "idle", camera: null };
 
-export function useScanner(options: UseScannerOptions): Scanner {
-  const { onCode, active = true, continuous = false, wedge = true } = options;
-  const videoRef = useRef<HTMLVideoElement>(null);
-  const session = useRef<CameraSession | null>(null);
-  const visible = useVisible();
-  const { deliver, last, count } = useDeliver(onCode);
-  const [view, setView] = useState<SessionView>(closed);
-  const [attempt, setAttempt] = useState(0);
+/** What the page's own eye read before the screen was there goes first; its camera stays open for `useCamera`. */
+function useEye(deliver: (code: ScannedCode) => void): () => CameraSession | null {
+  const waiting = useRef<CameraSession | null>(null);
+  useLayoutEffect(() => {
+    const eye = takeEye();
+    if (eye === undefined) return;
+    waiting.current = eye.session;
+    for (const code of eye.scans) deliver(code);
+    return () => waiting.current?.close();
+  }, [deliver]);
+  return useCallback(() => {
+    const session = waiting.current;
+    waiting.current = null;
+    return session;
+  }, []);
+}
 
-  useEffect(() => {
-    if (!active || !visible) return;
-    const own = startCameraSession(() => videoRef.current, {
+/** The camera, open while `isOpen`; its picture stands in `pictureRef`. */
+function useCamera(
+  isOpen: boolean,
+  continuous: boolean,
+  deliver: (code: ScannedCode) => void,
+): Pick<Scanner, "pictureRef" | "resume" | "retry"> & { readonly view: SessionView } {
+  const pictureRef = useRef<HTMLDivElement>(null);
+  const session = useRef<CameraSession | null>(null);
+  const [view, setView] = useState<SessionView>(() => viewOfEye() ?? closed);
+  const [attempt, setAttempt] = useState(0);
+  const takeOver = useEye(deliver);
+
+  // Before the paint: the eye's picture goes and the screen's own comes in one frame.
+  useLayoutEffect(() => {
+    if (!isOpen) {
+      takeOver()?.close();
+      setView(closed);
+      return;
+    }
+    const events = {
       onView: setView,
-      onScan: ({ text, format, latencyMs }) => deliver({ text, format, source: "camera", latencyMs }),
-    });
+      onScan: ({ text, format, latencyMs }: FrameReading) =>
+        deliver({ text, format, source: "camera", latencyMs }),
+    };
+    const own = takeOver() ?? startCameraSession(events);
+    own.tell(events);
+    pictureRef.current?.append(own.video);
     session.current = own;
     return () => {
       own.close();
+      own.video.remove();
       session.current = null;
       setView(closed);
     };
-  }, [active, visible, attempt, deliver]);
+  }, [isOpen, attempt, deliver, takeOver]);
 
   useEffect(() => {
     session.current?.setContinuous(continuous);
-  }, [continuous, active, visible, attempt]);
+  }, [continuous, isOpen, attempt]);
 
+  return {
+    view,
+    pictureRef,
+    resume: () => session.current?.resume(),
+    retry: () => setAttempt(attempt + 1),
+  };
+}
+
+export function useScanner(options: UseScannerOptions): Scanner {
+  const { onCode, active = true, continuous = false, wedge = true } = options;
+  const visible = useVisible();
+  const { deliver, last, count } = useDeliver(onCode);
+  const { view, ...camera } = useCamera(active && visible, continuous, deliver);
   const submit = useCallback(
     (text: string) => {
       const trimmed = text.trim();
@@ -144,15 +189,5 @@ export function useScanner(options: UseScannerOptions): Scanner {
     [deliver],
   );
   useWedge((text) => deliver({ text, format: null, source: "wedge" }), wedge);
-
-  return {
-    state: view.state,
-    videoRef,
-    last,
-    count,
-    ...useCameraTools(view.camera),
-    resume: () => session.current?.resume(),
-    retry: () => setAttempt(attempt + 1),
-    submit,
-  };
+  return { state: view.state, last, count, ...camera, ...useCameraTools(view.camera), submit };
 }

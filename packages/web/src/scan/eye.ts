@@ -1,0 +1,149 @@
+/**
+ * The scanner that opens with the page, before the app is there: a part of a few kilobytes, which the page asks for beside
+ * the app's own script (build/first-load.ts) and which imports nothing of it. On a slow phone a clerk scans with it while
+ * the app is still under way. What is read is shown and kept; when the app's scanner stands, it takes over the picture,
+ * the decoder and the readings, and none is lost between the two.
+ */
+import { takeEarly } from "../app/early.ts";
+import { CameraError, openCamera, type Camera } from "./camera.ts";
+import { startCameraSession, type CameraSession, type SessionView } from "./camera-session.ts";
+import type { ScannedCode } from "./code.ts";
+import { drawEye, type EyePicture } from "./eye-picture.ts";
+import { listenToWedge } from "./wedge-listener.ts";
+
+/** In the device's storage: whether one scan follows the other. */
+export const continuousKey = "instep.scanContinuous";
+
+/** A slow camera does not keep the app. */
+const appHeldMsMax = 1_500;
+
+export interface TakenEye {
+  /** Null where no camera is open: whoever wants one asks for it, and says why there is none. */
+  readonly session: CameraSession | null;
+  /** In the order in which they were read. */
+  readonly scans: readonly ScannedCode[];
+}
+
+function kept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+class Eye {
+  readonly #picture: EyePicture = drawEye();
+  readonly #scans: ScannedCode[] = [];
+  readonly #session: CameraSession;
+  readonly #endWedge: () => void;
+  /** The picture runs and the decoder waits, or neither will. */
+  readonly opened: Promise<void>;
+  #settle: () => void = () => undefined;
+  readonly #camera = takeEarly("camera");
+  #isTaken = false;
+
+  constructor() {
+    this.opened = new Promise((settle) => {
+      this.#settle = settle;
+    });
+    this.#session = startCameraSession(
+      {
+        onView: ({ state }) => {
+          this.#picture.show(state);
+          if (state !== "starting") this.#settle();
+        },
+        onScan: ({ text, format, latencyMs }) => this.#keep({ text, format, source: "camera", latencyMs }),
+      },
+      (onEnded) => this.#open(onEnded),
+    );
+    this.#session.setContinuous(kept(continuousKey) === "on");
+    this.#picture.put(this.#session.video);
+    this.#endWedge = listenToWedge((text) => this.#keep({ text, format: null, source: "wedge" }));
+    document.addEventListener("visibilitychange", this.#look);
+  }
+
+  get view(): SessionView {
+    return this.#session.view;
+  }
+
+  /** Once: the app goes on with it. */
+  take(): TakenEye {
+    this.#isTaken = true;
+    this.#leave();
+    const { state } = this.view;
+    const isOpen = state === "starting" || state === "scanning" || state === "paused";
+    return { session: isOpen ? this.#session : null, scans: this.#scans };
+  }
+
+  close(): void {
+    this.#session.close();
+    this.#leave();
+  }
+
+  /** The boot script asks only for a camera that may be had without a question; the app asks, and explains. */
+  async #open(onEnded: () => void): Promise<Camera> {
+    const early = (await this.#camera) ?? null;
+    if (early === null && !this.#isTaken) throw new CameraError("denied");
+    return openCamera(onEnded, early);
+  }
+
+  #keep(code: ScannedCode): void {
+    this.#scans.push(code);
+    this.#picture.found(code.text);
+  }
+
+  /** A phone lends its camera to one app at a time. */
+  readonly #look = (): void => {
+    if (document.visibilityState === "visible") return;
+    this.#session.close();
+    this.#picture.show("idle");
+  };
+
+  #leave(): void {
+    this.#settle();
+    this.#endWedge();
+    this.#picture.remove();
+    document.removeEventListener("visibilitychange", this.#look);
+  }
+}
+
+function isWanted(): boolean {
+  const { pathname, search } = location;
+  return pathname === "/scan" && search === "" && document.visibilityState === "visible";
+}
+
+function openEye(): Eye | undefined {
+  try {
+    return isWanted() ? new Eye() : undefined;
+  } catch {
+    // The app's own scanner says what is wrong.
+    return undefined;
+  }
+}
+
+/**
+ * The app runs when the eye is open: a slow phone that does both at once is later with each. Meanwhile its script comes
+ * and is compiled (the page's link, build/first-load.ts). A camera may take its time, and then the app goes on.
+ */
+async function startApp(eye: Eye | undefined): Promise<void> {
+  const app = document.querySelector<HTMLLinkElement>("link[data-app]");
+  if (eye !== undefined)
+    await Promise.race([eye.opened, new Promise((resolve) => setTimeout(resolve, appHeldMsMax))]);
+  if (app !== null) await import(/* @vite-ignore */ app.href);
+}
+
+const opened = openEye();
+if (opened !== undefined) (globalThis.instepEarly ??= {}).eye = opened;
+void startApp(opened);
+
+/** How the eye stands that waits to be taken; undefined when there is none. */
+export function viewOfEye(): SessionView | undefined {
+  const eye = globalThis.instepEarly?.eye;
+  return eye instanceof Eye ? eye.view : undefined;
+}
+
+export function takeEye(): TakenEye | undefined {
+  const eye = takeEarly("eye");
+  return eye instanceof Eye ? eye.take() : undefined;
+}
