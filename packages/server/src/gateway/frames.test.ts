@@ -31,3 +31,8 @@ it.each(sizes)("WIRE-25: shared bytes between own text are one message, %d bytes
   expect(heard(frames)).toEqual([[own, shared, shared, "end"].join("\n")]);
   expect(heard([...fragmentsOf([shared]), messageOf("next")])).toEqual([shared.toString("utf8"), "next"]);
 });
+
+it("WIRE-10: a long message that waits for a slow reader holds its own memory and no more", () => {
+  const bytes = messageOf("x".repeat(3_500));
+  expect(bytes.buffer.byteLength).toBe(bytes.length);
+});

@@ -13,10 +13,14 @@ const newline = 0x0a;
 /** Messages of the wire, joined by line ends: as text, or as bytes that several sockets share. */
 export type Part = string | Buffer;
 
+/** Longer frames have memory of their own: where a reader does not read, a short one keeps all that it was cut from. */
+const pooledBytesMax = 1_024;
+
 /** A frame's head with room for `spare` bytes behind it. */
 function headOf(first: number, length: number, spare: number): { frame: Buffer; at: number } {
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(header + spare);
+  const bytes = header + spare;
+  const frame = bytes > pooledBytesMax ? Buffer.allocUnsafeSlow(bytes) : Buffer.allocUnsafe(bytes);
   frame[0] = first;
   if (header === 2) frame[1] = length;
   else if (header === 4) {
