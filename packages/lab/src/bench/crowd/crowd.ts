@@ -12,8 +12,15 @@ export interface Crowd {
 }
 
 /** `isPinned`: beside the system under test, on the other core. */
-export function openCrowd({ isPinned }: { readonly isPinned: boolean }): Crowd {
-  const child = fork(program, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export function openCrowd({
+  isPinned,
+  environment = {},
+}: {
+  readonly isPinned: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}): Crowd {
+  const env = { ...process.env, ...environment };
+  const child = fork(program, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   if (isPinned && child.pid !== undefined) pin(places.crowd, [child.pid]);
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;

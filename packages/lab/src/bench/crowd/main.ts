@@ -52,25 +52,25 @@ function groupNamed(name: string): readonly Member[] {
 
 const measured = {
   latency: newHistogram(),
-  latencyOfOthers: newHistogram(),
   afterReturn: newHistogram(),
   answers: newHistogram(),
   doubled: 0,
-  heardByStalled: 0,
   returns: 0,
   answered: 0,
   refused: 0,
 };
+/** Since the beginning. */
+const total = { heard: 0, doubled: 0 };
 let strain = watchStrain();
 
 const listener: Listener = {
   heard: (member, dueMicros, at) => {
+    total.heard += 1;
     record(measured.latency, at - dueMicros);
-    if (member.hasStalled) measured.heardByStalled += 1;
-    else record(measured.latencyOfOthers, at - dueMicros);
     if (dueMicros < member.returnedAt) record(measured.afterReturn, at - member.returnedAt);
   },
   doubled: () => {
+    total.doubled += 1;
     measured.doubled += 1;
   },
   answered: (dueMicros, isAccepted) => {
@@ -145,11 +145,17 @@ async function jitter({ group, everyMs, forMs, seconds }: OrderOf<"jitter">): Pr
 }
 
 function listen({ goesOn = false }: OrderOf<"listen">): null {
-  for (const one of [measured.latency, measured.latencyOfOthers, measured.afterReturn]) one.reset();
-  Object.assign(measured, { doubled: 0, heardByStalled: 0, returns: 0 });
+  for (const one of [measured.latency, measured.afterReturn]) one.reset();
+  Object.assign(measured, { doubled: 0, returns: 0 });
   if (!goesOn) for (const members of groups.values()) for (const member of members) member.forget();
   strain = watchStrain();
   return null;
+}
+
+async function sumUp({ expected, waitMs }: OrderOf<"total">): Promise<Answers["total"]> {
+  const end = performance.now() + waitMs;
+  while (total.heard < expected && performance.now() < end) await pause(10);
+  return { ...total };
 }
 
 async function tell({ expected, waitMs }: OrderOf<"tell">): Promise<Heard> {
@@ -157,13 +163,11 @@ async function tell({ expected, waitMs }: OrderOf<"tell">): Promise<Heard> {
   const own = strain();
   const end = performance.now() + waitMs;
   while (measured.latency.totalCount < expected && performance.now() < end) await pause(10);
-  const { latency, latencyOfOthers, afterReturn, doubled, heardByStalled, returns } = measured;
+  const { latency, afterReturn, doubled, returns } = measured;
   return {
     latency: spreadOf(latency),
-    latencyOfOthers: spreadOf(latencyOfOthers),
     afterReturn: spreadOf(afterReturn),
     doubled,
-    heardByStalled,
     returns,
     ...own,
   };
@@ -206,7 +210,7 @@ function obey(order: Order): Promise<unknown> | null {
       groups.delete(order.group);
       return null;
     case "stall":
-      for (const member of groupNamed(order.group).slice(0, order.count)) member.stall(order.isStalled);
+      for (const member of groupNamed(order.group)) member.stall(order.isStalled);
       return null;
     case "jitter":
       return jitter(order);
@@ -214,6 +218,8 @@ function obey(order: Order): Promise<unknown> | null {
       return listen(order);
     case "tell":
       return tell(order);
+    case "total":
+      return sumUp(order);
     case "send":
       return send(order);
   }

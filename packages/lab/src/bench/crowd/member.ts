@@ -37,7 +37,6 @@ export class Member {
   #line: Line | undefined;
   /** Numbers of messages heard, so that none counts twice: bit by bit. */
   #seen = new Uint32Array(8);
-  hasStalled = false;
   isAway = false;
   /** When it last tried to come back, microseconds. */
   returnedAt = 0;
@@ -104,7 +103,6 @@ export class Member {
   }
 
   stall(isStalled: boolean): void {
-    this.hasStalled = true;
     if (isStalled) this.#line?.socket.pause();
     else this.#line?.socket.resume();
   }

@@ -19,8 +19,8 @@ export type Order =
     }
   /** Ends the lines without a word. */
   | { readonly do: "leave"; readonly group: string }
-  /** Stops or resumes reading of the first `count` lines. */
-  | { readonly do: "stall"; readonly group: string; readonly count: number; readonly isStalled: boolean }
+  /** Stops or resumes reading. */
+  | { readonly do: "stall"; readonly group: string; readonly isStalled: boolean }
   /** Cuts each line of the group every `everyMs` for `forMs`, spread, until `seconds` are over and all are back. */
   | {
       readonly do: "jitter";
@@ -33,6 +33,8 @@ export type Order =
   | { readonly do: "listen"; readonly goesOn?: boolean }
   /** What was heard since, once `expected` deliveries have come or `waitMs` are over. */
   | { readonly do: "tell"; readonly expected: number; readonly waitMs: number }
+  /** What was heard since the beginning, once `expected` deliveries have come or `waitMs` are over. */
+  | { readonly do: "total"; readonly expected: number; readonly waitMs: number }
   /** Sends over the group's lines in turn, `rate` a second in all, open loop. */
   | {
       readonly do: "send";
@@ -68,14 +70,11 @@ export interface Opened {
 
 export interface Heard extends Strain {
   readonly latency: Spread;
-  /** Deliveries of lines that never stalled. */
-  readonly latencyOfOthers: Spread;
   /** Delivery of what was sent while a line was away, from its attempt to come back. */
   readonly afterReturn: Spread;
   readonly returns: number;
   /** Messages that came to a line more than once. */
   readonly doubled: number;
-  readonly heardByStalled: number;
 }
 
 export interface Sent extends Strain {
@@ -95,5 +94,6 @@ export interface Answers {
   readonly jitter: null;
   readonly listen: null;
   readonly tell: Heard;
+  readonly total: { readonly heard: number; readonly doubled: number };
   readonly send: Sent;
 }
