@@ -26,6 +26,7 @@ export interface ReactionsOptions {
 
 const cursorName = "reactions";
 const attemptsMax = 6;
+/** Keeping the cursor is a commit of its own; what is looked at again after a crash changes nothing. */
 const cursorEveryMs = 1_000;
 const pageEntries = 500;
 
@@ -39,6 +40,8 @@ class ChainReactions {
   #buffer: Entry[] = [];
   #running: Promise<void> | undefined;
   #savedAt = 0;
+  #saveDue: NodeJS.Timeout | undefined;
+  #saving: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: ReactionsOptions, chainId: ChainId, byName: Map<string, Reaction[]>) {
@@ -100,7 +103,7 @@ class ChainReactions {
       }
       if (performance.now() - this.#savedAt > cursorEveryMs) await this.#save();
     }
-    await this.#save();
+    this.#saveSoon();
   }
 
   async #react(reaction: Reaction, entry: Entry): Promise<void> {
@@ -152,7 +155,21 @@ class ChainReactions {
       );
   }
 
-  async #save(): Promise<void> {
+  /** A commit for each act, while others commit, would cost them more than the act. */
+  #saveSoon(): void {
+    if (this.#saveDue !== undefined || this.#position === this.#saved) return;
+    this.#saveDue = setTimeout(() => {
+      this.#saveDue = undefined;
+      void this.#save();
+    }, cursorEveryMs).unref();
+  }
+
+  /** One after the other. */
+  #save(): Promise<void> {
+    return (this.#saving = this.#saving.then(() => this.#keep()));
+  }
+
+  async #keep(): Promise<void> {
     this.#savedAt = performance.now();
     const position = this.#position;
     if (position === this.#saved) return;
@@ -170,6 +187,7 @@ class ChainReactions {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#saveDue);
     await this.#running;
     await this.#save();
   }
