@@ -22,6 +22,19 @@ describe("pairs of characters", () => {
     expect(gramsOf("跑鞋跑鞋")).toHaveLength(2);
   });
 
+  it("has no pair with anything that is white space", () => {
+    for (let unit = 0; unit <= 0xffff; unit += 1) {
+      const sign = String.fromCharCode(unit);
+      if (/^\s+$/.test(sign.normalize("NFKC"))) expect(gramsOf(`鞋${sign}`), unit.toString(16)).toEqual([]);
+    }
+  });
+
+  it("has each pair once, in their order", () => {
+    const grams = gramsOf("跑鞋 鞋跑 跑鞋 abab");
+    expect(grams).toEqual([...new Set(grams)].toSorted((a, b) => a - b));
+    expect(grams).toHaveLength(4);
+  });
+
   it("makes numbers that an int4 holds", () => {
     for (const gram of gramsOf("\uffff\ufffe鞋👟")) expect(gram).toBe(gram | 0);
   });
