@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { chromium, type Browser, type BrowserContext, type Page, type Response } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from "playwright-core";
 import { makeId } from "@instep/domain/kernel/ids.ts";
 import { skuAt } from "@instep/domain/catalogue/contract.ts";
 import { skusOfStyle, stylesOf, type CatalogueView } from "@instep/domain/catalogue/feed.ts";
@@ -215,30 +215,25 @@ async function measure(context: BrowserContext): Promise<Visit> {
   protocol.on("Network.loadingFinished", ({ encodedDataLength }) => {
     wireBytes += encodedDataLength;
   });
-  const scripts = new Map<string, Promise<number>>();
-  const weigh = (response: Response): void => {
-    // A file that was asked for ahead is asked for again by whoever runs it.
-    if (response.request().resourceType() === "script" && response.ok() && !scripts.has(response.url()))
-      scripts.set(
-        response.url(),
-        response.body().then((body) => gzipSync(body).length),
-      );
+  // By address: a file that was asked for ahead is asked for again by whoever runs it.
+  const scripts = new Map<string, Request>();
+  const note = (request: Request): void => {
+    if (request.resourceType() === "script") scripts.set(request.url(), request);
   };
-  page.on("response", weigh);
+  page.on("request", note);
   await page.waitForTimeout(restMs);
   await page.goto(scannerPath, { waitUntil: "commit" });
   const readyMs = await instantOf(page, "readyAt");
+  // The app's script is asked for by then and may still be under way; it is weighed when nobody waits any more.
+  page.off("request", note);
   const ownBytes = wireBytes;
-  // The app's script is under way when its scanner is ready; it counts, and what a result asks for does not.
-  await page.locator("section video").waitFor({ timeout: readyMsMax });
-  page.off("response", weigh);
-  const ownScripts = await Promise.all(scripts.values());
   const codeShownMs = await instantOf(page, "codeShownAt");
   const shoeShownMs = await instantOf(page, "shoeShownAt");
   const told = await page.evaluate(() => ({
     firstPaintMs: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
     decodesMs: (window as { watched?: Watched }).watched?.decodesMs ?? [],
   }));
+  const ownScripts = await Promise.all([...scripts.values()].map(gzipBytesOf));
   await page.close();
   return {
     ...told,
@@ -249,6 +244,12 @@ async function measure(context: BrowserContext): Promise<Visit> {
     scriptFiles: ownScripts.length,
     wireBytes: ownBytes,
   };
+}
+
+async function gzipBytesOf(request: Request): Promise<number> {
+  const response = await request.response();
+  if (response === null) throw new Error(`no answer for ${request.url()}`);
+  return gzipSync(await response.body()).length;
 }
 
 /** The app was used for a while: its service worker has everything, and the phone its feeds. */
