@@ -48,6 +48,8 @@ interface Step {
   readonly rate: number;
   readonly heard: Heard;
   readonly sent: Sent;
+  /** Deliveries of what was taken, or, where nobody says so, of what was sent. */
+  readonly expected: number;
   readonly perSecond: number;
   readonly cpuMicros: number;
   readonly subjectBusy: number;
@@ -168,31 +170,35 @@ async function measure(options: {
   const { subject, writing, reading, rate, seconds, waitMs } = options;
   await reading.ask({ do: "listen" });
   const cpu = subject.cpuMicros();
-  const started = performance.now();
+  const duringIt = new Promise<number>((resolve) => {
+    setTimeout(() => resolve(subject.cpuMicros() - cpu), seconds * 1_000);
+  });
   const sent = await writing.ask({
     do: "send",
     group: "writers",
     rate,
     seconds,
     bytes: messageBytes,
-    isAnswered: false,
-    waitMs: 0,
+    isAnswered: subject.isAnswered,
+    waitMs,
   });
-  const seconded = (performance.now() - started) / 1_000;
-  const busy = (subject.cpuMicros() - cpu) / 1e6 / seconded;
-  const heard = await reading.ask({ do: "tell", expected: sent.sent * readers, waitMs });
+  const busy = (await duringIt) / 1e6 / seconds;
+  const taken = subject.isAnswered ? sent.answered - sent.refused : sent.sent;
+  const expected = taken * readers;
+  const heard = await reading.ask({ do: "tell", expected, waitMs });
   const cpuMicros = (subject.cpuMicros() - cpu) / Math.max(1, heard.latency.count);
-  const isWhole = heard.latency.count === sent.sent * readers && heard.doubled === 0;
+  const isWhole = heard.latency.count === expected && heard.doubled === 0;
   const isGeneratorsLimit = isLimit(heard, busy) || isLimit(sent, busy);
   return {
     rate,
     heard,
     sent,
+    expected,
     perSecond: heard.latency.count / seconds,
     cpuMicros,
     subjectBusy: busy,
     isWhole,
-    isKept: isWhole && sent.refused === 0 && heard.latency.p99Ms <= latencyMsMax,
+    isKept: isWhole && taken === sent.sent && heard.latency.p99Ms <= latencyMsMax,
     isGeneratorsLimit,
   };
 }
@@ -206,7 +212,7 @@ function resultOf(subject: Subject, writers: number, steps: readonly Step[]): Me
     best,
     failed: steps.filter((step) => !step.isKept).toSorted((a, b) => a.rate - b.rate)[0],
     cpuMicros: Math.min(...steps.filter((step) => step.isWhole).map((step) => step.cpuMicros)),
-    lost: steps.reduce((sum, { sent, heard }) => sum + sent.sent * readers - heard.latency.count, 0),
+    lost: steps.reduce((sum, { expected, heard }) => sum + Math.max(0, expected - heard.latency.count), 0),
     doubled: steps.reduce((sum, { heard }) => sum + heard.doubled, 0),
   };
 }
@@ -214,6 +220,7 @@ function resultOf(subject: Subject, writers: number, steps: readonly Step[]): Me
 function endOf(failed: Step | undefined): string {
   if (failed === undefined) return "highest rate";
   if (failed.isGeneratorsLimit) return `generators at ${failed.rate}/s`;
+  if (failed.sent.refused > 0) return `refused at ${failed.rate}/s`;
   if (!failed.isWhole) return `late or lost at ${failed.rate}/s`;
   return `p99 ${Math.round(failed.heard.latency.p99Ms)} ms at ${failed.rate}/s`;
 }

@@ -5,8 +5,8 @@
  */
 import { goal, type BenchResult, type Row } from "../rig/report.ts";
 import { isLimit, openCrowd, type Crowd } from "./crowd/crowd.ts";
+import { Crowds, type Back } from "./crowd/crowds.ts";
 import type { LineSpec } from "./crowd/line.ts";
-import type { Answers } from "./crowd/orders.ts";
 import { Ours, type Channel } from "./subjects/instep.ts";
 
 const peopleAChannel = 1_000;
@@ -14,9 +14,11 @@ const entriesBehind = 200;
 const entriesFarBehind = 1_000;
 const messageBytes = 120;
 const giveUpMs = 60_000;
+/** Of devices: one alone is late with its own work when all come at once. */
+const processes = 3;
 
 interface Return {
-  readonly figures: Answers["return"];
+  readonly figures: Back;
   readonly serverBusy: number;
 }
 
@@ -31,8 +33,8 @@ export async function benchReturn({
   const late = quick ? 50 : 300;
   say(`making ${people.toLocaleString("en")} people …`);
   const ours = await Ours.start({ people });
-  const crowds = [openCrowd({ isPinned: false }), openCrowd({ isPinned: false })] as const;
-  const [crowd, writing] = crowds;
+  const crowd = new Crowds(processes);
+  const writing = openCrowd({ isPinned: false });
   try {
     const channels = await channelsOf(ours, people);
     const storm = await stormOf({ ours, crowd, writing, channels, say });
@@ -48,12 +50,14 @@ export async function benchReturn({
         goal("1,000 entries caught up, p99", catchUp.figures.ready.p99Ms, "ms", "<=", 300),
       ],
       settings: { people, peopleAChannel, entriesBehind, entriesFarBehind, messageBytes },
-      ...(isLimit(storm.figures, storm.serverBusy) || isLimit(catchUp.figures, catchUp.serverBusy)
+      ...(isLimit(storm.figures.strain, storm.serverBusy) ||
+      isLimit(catchUp.figures.strain, catchUp.serverBusy)
         ? { isVoid: "the generator could not keep up, while the server had time left" }
         : {}),
     };
   } finally {
-    for (const one of crowds) one.stop();
+    crowd.stop();
+    writing.stop();
     await ours.stop();
   }
 }
@@ -108,7 +112,7 @@ async function standing(channels: readonly [Channel, LineSpec[]][]): Promise<Lin
 
 interface Scene {
   readonly ours: Ours;
-  readonly crowd: Crowd;
+  readonly crowd: Crowds;
   readonly writing: Crowd;
   readonly channels: readonly [Channel, LineSpec[]][];
   readonly say: (line: string) => void;
@@ -117,17 +121,17 @@ interface Scene {
 async function stormOf({ ours, crowd, writing, channels, say }: Scene): Promise<Return> {
   const all = channels.flatMap(([, specs]) => specs);
   say(`${all.length.toLocaleString("en")} connect …`);
-  const { failed } = await crowd.ask({ do: "open", group: "before", lines: all, atOnce: 50 });
+  const failed = await crowd.open("before", all, 50);
   if (failed > 0) throw new Error(`${failed} could not connect`);
   const lines = await standing(channels);
   say("kill -9; they miss messages …");
-  await crowd.ask({ do: "leave", group: "before" });
+  await crowd.leave("before");
   await ours.kill();
   await write(writing, ours, channels, entriesBehind);
   // Killed again with the messages in the log, so that nothing of them is in the server's memory.
   await ours.kill();
   say("all come back at once …");
-  return comeBack(ours, crowd, { do: "return", group: "back", lines, giveUpMs });
+  return comeBack(ours, crowd, { group: "back", lines, giveUpMs });
 }
 
 async function catchUpOf({
@@ -138,24 +142,24 @@ async function catchUpOf({
   late,
   say,
 }: Scene & { late: number }): Promise<Return> {
-  await crowd.ask({ do: "leave", group: "back" });
+  await crowd.leave("back");
   const [first] = channels;
   if (first === undefined) throw new Error("no channel");
   const lines = (await standing([first])).slice(0, late);
   say(`${entriesFarBehind.toLocaleString("en")} messages …`);
   await write(writing, ours, [first], entriesFarBehind);
   say("those far behind come one by one …");
-  return comeBack(ours, crowd, { do: "return", group: "late", lines, perSecond: 10, giveUpMs });
+  return comeBack(ours, crowd, { group: "late", lines, perSecond: 10, giveUpMs });
 }
 
 async function comeBack(
   ours: Ours,
-  crowd: Crowd,
-  order: Parameters<Crowd["ask"]>[0] & { do: "return" },
+  crowd: Crowds,
+  order: Parameters<Crowds["comeBack"]>[0],
 ): Promise<Return> {
   const cpu = ours.serverCpuMicros();
   const started = performance.now();
-  const figures = await crowd.ask(order);
+  const figures = await crowd.comeBack(order);
   const serverBusy = (ours.serverCpuMicros() - cpu) / 1_000 / (performance.now() - started);
   return { figures, serverBusy };
 }

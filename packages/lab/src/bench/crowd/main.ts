@@ -5,25 +5,17 @@
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Histogram } from "hdr-histogram-js";
-import { newHistogram, percentileMs } from "../load.ts";
+import { newHistogram } from "../load.ts";
 import { markedText, nowMicros } from "./marks.ts";
 import { Member, type Listener } from "./member.ts";
 import type { LineSpec } from "./line.ts";
-import type { Answers, Heard, Opened, Order, Sent, Spread, Strain } from "./orders.ts";
+import type { Answers, Heard, Opened, Order, Sent, Strain } from "./orders.ts";
+import { microsOf, spreadOf } from "./spread.ts";
 
 type OrderOf<K extends Order["do"]> = Extract<Order, { do: K }>;
 
 function record(histogram: Histogram, micros: number): void {
-  histogram.recordValue(Math.min(60_000_000, Math.max(1, Math.round(micros))));
-}
-
-function spreadOf(histogram: Histogram): Spread {
-  return {
-    count: histogram.totalCount,
-    p50Ms: percentileMs(histogram, 50),
-    p99Ms: percentileMs(histogram, 99),
-    maxMs: histogram.totalCount === 0 ? 0 : histogram.maxValue / 1_000,
-  };
+  histogram.recordValue(microsOf(micros));
 }
 
 function pause(ms: number): Promise<void> {
@@ -109,8 +101,8 @@ async function comeBack({
   giveUpMs,
 }: OrderOf<"return">): Promise<Answers["return"]> {
   const told = watchStrain();
-  const ready = newHistogram();
-  let [back, tries] = [0, 0];
+  const readyMicros: number[] = [];
+  let tries = 0;
   const members = join(group, lines);
   const started = performance.now();
   const startedMicros = nowMicros();
@@ -119,11 +111,10 @@ async function comeBack({
     if (dueMs > 0) await pause(Math.max(0, started + dueMs - performance.now()));
     const own = await member.openAtLast();
     tries += own;
-    back += 1;
-    record(ready, nowMicros() - startedMicros - dueMs * 1_000);
+    readyMicros.push(microsOf(nowMicros() - startedMicros - dueMs * 1_000));
   });
   await Promise.race([Promise.all(arrivals), pause(giveUpMs)]);
-  return { ready: spreadOf(ready), failed: members.length - back, tries, ...told() };
+  return { readyMicros, failed: members.length - readyMicros.length, tries, ...told() };
 }
 
 async function jitter({ group, everyMs, forMs, seconds }: OrderOf<"jitter">): Promise<null> {

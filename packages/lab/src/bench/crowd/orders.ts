@@ -88,7 +88,12 @@ export interface Sent extends Strain {
 
 export interface Answers {
   readonly open: Opened;
-  readonly return: Opened & Strain & { readonly tries: number };
+  /** `readyMicros`: how long each took that came back. */
+  readonly return: Strain & {
+    readonly readyMicros: readonly number[];
+    readonly failed: number;
+    readonly tries: number;
+  };
   readonly leave: null;
   readonly stall: null;
   readonly jitter: null;
