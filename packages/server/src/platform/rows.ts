@@ -34,6 +34,17 @@ export interface Statement {
   readonly text: string;
 }
 
+/**
+ * Arrays as rows, whose keys are then looked up one by one. A limit that is worked out makes the planner expect a tenth
+ * of what it would, which is one row; with more it reads all rows of a chain instead while it takes a table for small
+ * (and it does until somebody has analysed it), and compares each with each. Holds for generic plans, which
+ * PostgreSQL chooses from the sixth time on, because planning such a statement costs more than running it.
+ */
+function given(unnest: string, names: readonly string[], as: string): string {
+  const [first = ""] = unnest.split(", ");
+  return `(SELECT * FROM unnest(${unnest}) AS g(${names.join(", ")}) LIMIT cardinality(${first})) AS ${as}`;
+}
+
 /** Stands in every statement that writes; the journal puts the condition in its place under which a batch is written. */
 export const always = "WHERE true";
 
@@ -76,13 +87,13 @@ function makeTableSql(table: Table): TableSql {
   return {
     load: {
       name: `load_${table.name}`,
-      text: `SELECT ${list} FROM unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
+      text: `SELECT ${list} FROM ${given(unnestKeys, keyNames, "k")}
  JOIN ${table.name} t ON t.chain_id = $1 AND ${join}`,
     },
     ...writesOf(table, columns, keyNames),
     remove: {
       name: `remove_${table.name}`,
-      text: `DELETE FROM ${table.name} t USING unnest(${unnestKeys}) AS k(${keyNames.join(", ")})
+      text: `DELETE FROM ${table.name} t USING ${given(unnestKeys, keyNames, "k")}
  ${always} AND t.chain_id = $1 AND ${join}`,
     },
     keyArrays: (keys) =>
@@ -124,7 +135,7 @@ function writesOf(
       name: `update_${table.name}`,
       // A row of nothing but its key has nothing to change; it is set to what it is.
       text: `UPDATE ${table.name} t SET ${changed.length > 0 ? changed.join(", ") : "chain_id = $1"}
- FROM unnest(${unnest}) AS r(${names.join(", ")}) ${always} AND t.chain_id = $1 AND ${join}`,
+ FROM ${given(unnest, names, "r")} ${always} AND t.chain_id = $1 AND ${join}`,
     },
     save: {
       name: `save_${table.name}`,
