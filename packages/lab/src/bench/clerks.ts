@@ -1,8 +1,9 @@
 /**
  * Clerks on sockets, in a process of their own so that they do not eat the server's time. Speaks the wire directly:
- * one hello, then sales in closed loops.
+ * one hello, then sales in closed loops, none faster than the pace that the server allows a session.
  */
 import type { Outcome } from "@instep/domain/kernel/command.ts";
+import { limits } from "@instep/domain/kernel/limits.ts";
 import { subprotocol } from "@instep/domain/kernel/protocol.ts";
 import { WebSocketLine } from "./crowd/websocket.ts";
 import { closedLoops, type LoadFigures } from "./load.ts";
@@ -22,7 +23,9 @@ export type Told = LoadFigures & {
 interface Clerk {
   readonly line: WebSocketLine;
   onReply: (id: string, outcome: Outcome) => void;
+  onClosed: (error: Error) => void;
 }
+const apartMs = 1_000 / limits.commandsPerSessionPerSecondMax;
 
 const newline = 10;
 
@@ -41,10 +44,10 @@ function open(order: Order, token: string): Promise<Clerk> {
             start = stop + 1;
           }
         },
-        closed: () => reject(new Error("a socket was closed")),
+        closed: () => clerk.onClosed(new Error("a socket was closed")),
       },
     );
-    const clerk: Clerk = { line, onReply: () => undefined };
+    const clerk: Clerk = { line, onReply: () => undefined, onClosed: reject };
     const hear = (message: { t: string; id?: string; outcome?: Outcome }): void => {
       if (message.t === "welcome") resolve(clerk);
       else if (message.t === "ping") line.send('{"t":"pong"}');
@@ -71,17 +74,23 @@ async function sell(order: Order): Promise<Told> {
   const clerks = await openAll(order);
   const mixes = clerks.map(() => new SaleMix(order.shelf));
   const cpu = process.cpuUsage();
-  const figures = await closedLoops(clerks.length, order.seconds, (client) => {
-    const clerk = clerks[client] as Clerk;
-    const mix = mixes[client] as SaleMix;
-    const sale = mix.next();
-    return new Promise((resolve) => {
-      clerk.onReply = (id, outcome) => {
-        if (id === sale.id) resolve(mix.isRight(outcome));
-      };
-      clerk.line.send(commandText(sale));
-    });
-  });
+  const figures = await closedLoops(
+    clerks.length,
+    order.seconds,
+    (client) => {
+      const clerk = clerks[client] as Clerk;
+      const mix = mixes[client] as SaleMix;
+      const sale = mix.next();
+      return new Promise((resolve, reject) => {
+        clerk.onClosed = reject;
+        clerk.onReply = (id, outcome) => {
+          if (id === sale.id) resolve(mix.isRight(outcome));
+        };
+        clerk.line.send(commandText(sale));
+      });
+    },
+    apartMs,
+  );
   const { user, system } = process.cpuUsage(cpu);
   return { ...figures, busy: (user + system) / 1e6 / order.seconds };
 }

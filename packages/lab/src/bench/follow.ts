@@ -16,7 +16,7 @@ import type { Heard, Sent } from "./crowd/orders.ts";
 import { median } from "./periods.ts";
 import { startBare } from "./subjects/peers.ts";
 
-export const followers = 2_000;
+const followers = 2_000;
 const salesPerSecond = 20;
 const periodSeconds = 4;
 /** Of a sale's entry as it goes out. */
@@ -39,11 +39,11 @@ interface Period {
   readonly busy: number;
 }
 
-export interface Followed {
+interface Followed {
   readonly periods: readonly Period[];
 }
 
-export interface Store {
+interface Store {
   readonly port: number;
   readonly serverPid: number;
   readonly tokens: readonly string[];
@@ -129,17 +129,6 @@ function audienceOf({ port, serverPid, tokens, placeId, skuIds }: Store): Promis
   });
 }
 
-/** The store by itself, on a server that others have measured on. */
-export async function followStore(store: Store, periods: number): Promise<Followed> {
-  const audience = await audienceOf(store);
-  try {
-    for (let count = 0; count < periods; count += 1) await audience.period();
-    return audience.followed;
-  } finally {
-    audience.stop();
-  }
-}
-
 /** The store, and in turn with it the floor that any server of sockets stands on here. */
 async function followBoth(store: Store, periods: number): Promise<{ ours: Followed; bare: Followed }> {
   const subject = await startBare();
@@ -172,7 +161,7 @@ function p99MsOf({ heard }: Period): number {
   return heard.latency.p99Ms;
 }
 
-export function followRow(what: string, followed: Followed): Row {
+function followRow(what: string, followed: Followed): Row {
   return {
     what,
     "p50 ms": medianOf(followed, ({ heard }) => heard.latency.p50Ms),
@@ -185,11 +174,11 @@ export function followRow(what: string, followed: Followed): Row {
   };
 }
 
-export function followGoal(followed: Followed): Goal {
+function followGoal(followed: Followed): Goal {
   return goal("commit to 2,000 sockets, p99", medianOf(followed, p99MsOf), "ms", "<=", 30);
 }
 
-export function voidOf({ periods }: Followed): string | undefined {
+function voidOf({ periods }: Followed): string | undefined {
   const expected = periods.reduce((sum, period) => sum + period.expected, 0);
   const came = periods.reduce((sum, { heard }) => sum + heard.latency.count, 0);
   if (came !== expected) return `only ${came} of ${expected} entries arrived`;
@@ -201,7 +190,6 @@ export function voidOf({ periods }: Followed): string | undefined {
     : undefined;
 }
 
-/** That part of `sell` by itself. */
 export async function benchFollow({
   quick,
   say,

@@ -1,4 +1,5 @@
 /** Closed loops: each client sends, waits for the answer, sends again. Latencies go into one histogram, in microseconds. */
+import { setTimeout as pause } from "node:timers/promises";
 import { build, type Histogram } from "hdr-histogram-js";
 
 export interface LoadFigures {
@@ -20,11 +21,15 @@ export function percentileMs(histogram: Histogram, percent: number): number {
   return histogram.getValueAtPercentile(percent) / 1_000;
 }
 
-/** Runs `act` in `clients` loops for `seconds`; `act` says whether it was accepted. The first tenth is warm-up. */
+/**
+ * Runs `act` in `clients` loops for `seconds`; `act` says whether it was accepted. The first tenth is warm-up. Two acts of
+ * one client begin at least `apartMs` apart.
+ */
 export async function closedLoops(
   clients: number,
   seconds: number,
   act: (client: number) => Promise<boolean>,
+  apartMs = 0,
 ): Promise<LoadFigures> {
   const histogram = newHistogram();
   const start = performance.now();
@@ -39,9 +44,12 @@ export async function closedLoops(
       const isAccepted = await act(client);
       const answered = performance.now();
       if (!isAccepted) refused += 1;
-      if (sent < measureFrom || answered > end) continue;
-      done += 1;
-      histogram.recordValue(Math.max(1, Math.round((answered - sent) * 1_000)));
+      if (sent >= measureFrom && answered <= end) {
+        done += 1;
+        histogram.recordValue(Math.max(1, Math.round((answered - sent) * 1_000)));
+      }
+      const restMs = sent + apartMs - answered;
+      if (restMs > 0) await pause(Math.ceil(restMs));
     }
   }
   await Promise.all(Array.from({ length: clients }, (_, client) => loop(client)));
