@@ -40,7 +40,8 @@ createRoot(root).render(
 );
 
 void afterFirstScreen(() => {
-  dropEarly();
+  // A scanner that is late still takes over the eye that opened for it.
+  if (location.pathname !== "/scan") dropEarly();
   void preloadDialogs();
   void preloadMenus();
   void registerServiceWorker(offerUpdate);

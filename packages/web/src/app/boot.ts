@@ -52,16 +52,21 @@ async function isCameraAllowed(): Promise<boolean> {
   return kept(cameraKey) === "granted" || asked;
 }
 
-/** Only where it was allowed before: nobody is asked for a camera by a page that is not there yet. */
+/**
+ * Only where it was allowed before: nobody is asked for a camera by a page that is not there yet. Where the last answer no
+ * longer holds a question may come up all the same; a refusal is handed on, because whoever refuses is not asked twice.
+ */
 async function openCamera(me: Promise<Response>): Promise<MediaStream | null> {
   try {
     if (!(await isCameraAllowed())) return null;
     // A light that goes on is for somebody who works here.
     if (kept("instep.identity") === null && !(await me).ok) return null;
     return await navigator.mediaDevices.getUserMedia(cameraWish);
-  } catch {
-    // The scanner tries again, and says what is wrong.
-    return null;
+  } catch (error) {
+    // Anything else the scanner tries again, and says what is wrong.
+    if (!(error instanceof DOMException && error.name === "NotAllowedError")) return null;
+    localStorage.removeItem(cameraKey);
+    throw error;
   }
 }
 
@@ -70,7 +75,9 @@ function begin(): Early {
   const me = fetch("/v1/auth/me");
   me.catch(() => undefined);
   if (!isScanner) return { me };
-  const early: Early = { me, camera: openCamera(me) };
+  const camera = openCamera(me);
+  camera.catch(() => undefined);
+  const early: Early = { me, camera };
   if (parts["decoder"] !== undefined)
     early.decoder = new Worker(parts["decoder"], { type: "module", name: "instep-scan" });
   return early;

@@ -5,7 +5,7 @@
 export interface Early {
   /** The answer to "who is this?"; rejects without a connection. */
   me?: Promise<Response>;
-  /** The back camera, where the scanner was opened and the person allows it; else null. */
+  /** The back camera, where the scanner was opened and the person allows it; else null. Rejects where it was refused. */
   camera?: Promise<MediaStream | null>;
   decoder?: Worker;
   /** The scanner that opened with the page; its own folder knows the rest of it. */
@@ -26,6 +26,9 @@ export function takeEarly<Key extends keyof Early>(key: Key): Early[Key] {
 /** Another screen came first: nothing stays open that nobody asked for. */
 export function dropEarly(): void {
   takeEarly("eye")?.close();
-  void takeEarly("camera")?.then((stream) => stream?.getTracks().forEach((track) => track.stop()));
+  takeEarly("camera")?.then(
+    (stream) => stream?.getTracks().forEach((track) => track.stop()),
+    () => undefined,
+  );
   takeEarly("decoder")?.terminate();
 }

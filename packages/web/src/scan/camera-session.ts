@@ -6,7 +6,7 @@
  */
 import { CameraError, openCamera, type Camera, type CameraFailure } from "./camera.ts";
 import { startFrameLoop, type FrameLoop, type FrameReading } from "./frame-loop.ts";
-import { createRepeatFilter } from "./repeat-filter.ts";
+import { createRepeatFilter, type RepeatFilter } from "./repeat-filter.ts";
 
 export type ScannerState = "idle" | "starting" | "scanning" | "paused" | CameraFailure;
 
@@ -18,6 +18,8 @@ export interface SessionView {
 export interface CameraSession {
   readonly video: HTMLVideoElement;
   readonly view: SessionView;
+  /** What it has counted; the session after it goes on with that. */
+  readonly filter: RepeatFilter;
   /** From now on somebody else is told; the view as it stands at once. */
   readonly tell: (events: CameraSessionEvents) => void;
   /** `false`: pauses after each scan until `resume`. */
@@ -42,8 +44,8 @@ function pictureOf(): HTMLVideoElement {
 
 class Session implements CameraSession {
   readonly video = pictureOf();
+  readonly filter: RepeatFilter;
   #events: CameraSessionEvents;
-  readonly #filter = createRepeatFilter();
   readonly #loop: FrameLoop;
   #view: SessionView = { state: "starting", camera: null };
   #isDecoderReady = false;
@@ -51,8 +53,9 @@ class Session implements CameraSession {
   #continuous = false;
   #closed = false;
 
-  constructor(events: CameraSessionEvents, open: OpenCamera) {
+  constructor(events: CameraSessionEvents, open: OpenCamera, filter: RepeatFilter) {
     this.#events = events;
+    this.filter = filter;
     // The decoder is opened beside the camera: neither waits for the other.
     this.#loop = startFrameLoop(this.video, {
       onReadings: (readings, at) => this.#read(readings, at),
@@ -85,7 +88,7 @@ class Session implements CameraSession {
   resume(): void {
     if (this.#view.state !== "paused") return;
     // The label that was just read is usually still there; it must leave the view to count again.
-    this.#filter.hold(performance.now());
+    this.filter.hold(performance.now());
     this.#loop.resume();
     this.#show({ ...this.#view, state: "scanning" });
   }
@@ -99,10 +102,12 @@ class Session implements CameraSession {
   async #open(open: OpenCamera): Promise<void> {
     this.#show(this.#view);
     const camera = await open(() => this.#fail("failed"));
-    if (this.#closed) return camera.close();
+    // Closed meanwhile, or the decoder could not be had.
+    if (this.#view.state !== "starting") return camera.close();
     this.#show({ state: "starting", camera });
     this.video.srcObject = camera.stream;
-    // Refused only when the element goes away meanwhile; then the session is closed as well.
+    // Refused when the element goes away meanwhile (then the session is closed as well), or by a browser that lets nothing
+    // play by itself: its picture stands still until somebody touches it.
     await this.video.play().catch(() => undefined);
     this.#isPlaying = true;
     this.#begin();
@@ -111,14 +116,16 @@ class Session implements CameraSession {
   /** When the picture runs and the decoder waits, whichever is the later. */
   #begin(): void {
     if (!this.#isDecoderReady || !this.#isPlaying || this.#view.state !== "starting") return;
+    // A label that was counted before the page was hidden, and is still there, has been counted.
+    this.filter.hold(performance.now());
     this.#show({ ...this.#view, state: "scanning" });
     this.#loop.resume();
   }
 
   #read(readings: readonly FrameReading[], at: number): void {
-    this.#filter.nextFrame();
+    this.filter.nextFrame();
     for (const reading of readings) {
-      if (!this.#filter.accept(reading.text, reading.format, at)) continue;
+      if (!this.filter.accept(reading.text, reading.format, at)) continue;
       if (!this.#continuous) {
         this.#loop.pause();
         this.#show({ ...this.#view, state: "paused" });
@@ -129,6 +136,7 @@ class Session implements CameraSession {
   }
 
   #fail(state: CameraFailure): void {
+    if (this.#closed) return;
     this.#letGo();
     this.#show({ state, camera: null });
   }
@@ -144,9 +152,15 @@ class Session implements CameraSession {
   }
 }
 
+export interface CameraSessionOptions {
+  readonly open?: OpenCamera;
+  /** Of the session before, where this one goes on. */
+  readonly filter?: RepeatFilter;
+}
+
 export function startCameraSession(
   events: CameraSessionEvents,
-  open: OpenCamera = (onEnded) => openCamera(onEnded),
+  { open = (onEnded) => openCamera(onEnded), filter = createRepeatFilter() }: CameraSessionOptions = {},
 ): CameraSession {
-  return new Session(events, open);
+  return new Session(events, open, filter);
 }

@@ -65,7 +65,9 @@ async function readNative(
     image instanceof ImageData
       ? image
       : await createImageBitmap(image, crop.x, crop.y, crop.width, crop.height, size);
-  const found = await detector.detect(looked);
+  const found = await detector.detect(looked).finally(() => {
+    if (looked instanceof ImageBitmap) looked.close();
+  });
   return found.flatMap(({ rawValue, format }) => {
     const known = formatFromNative(format);
     return known === null || rawValue === ""
@@ -111,7 +113,8 @@ async function read(frame: ToDecoder): Promise<Reading[]> {
 
 const opening = openNative().then((detector) => {
   native = detector;
-  return detector === null ? warmUp(readOurselves) : undefined;
+  // It only makes the first label faster.
+  return detector === null ? warmUp(readOurselves).catch(() => undefined) : undefined;
 });
 
 /** The page is there and wants to begin; before that nothing takes the network from what the page itself needs. */

@@ -4,8 +4,8 @@
  * the app is still under way. What is read is shown and kept; when the app's scanner stands, it takes over the picture,
  * the decoder and the readings, and none is lost between the two.
  */
-import { takeEarly } from "../app/early.ts";
-import { CameraError, openCamera, type Camera } from "./camera.ts";
+import { dropEarly, takeEarly } from "../app/early.ts";
+import { CameraError, failureOf, openCamera, type Camera } from "./camera.ts";
 import { startCameraSession, type CameraSession, type SessionView } from "./camera-session.ts";
 import type { ScannedCode } from "./code.ts";
 import { drawEye, type EyePicture } from "./eye-picture.ts";
@@ -18,7 +18,7 @@ export const continuousKey = "instep.scanContinuous";
 const appHeldMsMax = 1_500;
 
 export interface TakenEye {
-  /** Null where no camera is open: whoever wants one asks for it, and says why there is none. */
+  /** Null where it was closed: whoever wants a camera asks for it. */
   readonly session: CameraSession | null;
   /** In the order in which they were read. */
   readonly scans: readonly ScannedCode[];
@@ -41,11 +41,16 @@ class Eye {
   readonly opened: Promise<void>;
   #settle: () => void = () => undefined;
   readonly #camera = takeEarly("camera");
-  #isTaken = false;
+  #isClosed = false;
+  readonly #taken: Promise<void>;
+  #tellTaken: () => void = () => undefined;
 
   constructor() {
     this.opened = new Promise((settle) => {
       this.#settle = settle;
+    });
+    this.#taken = new Promise((tell) => {
+      this.#tellTaken = tell;
     });
     this.#session = startCameraSession(
       {
@@ -55,7 +60,7 @@ class Eye {
         },
         onScan: ({ text, format, latencyMs }) => this.#keep({ text, format, source: "camera", latencyMs }),
       },
-      (onEnded) => this.#open(onEnded),
+      { open: (onEnded) => this.#open(onEnded) },
     );
     this.#session.setContinuous(kept(continuousKey) === "on");
     this.#picture.put(this.#session.video);
@@ -69,23 +74,37 @@ class Eye {
 
   /** Once: the app goes on with it. */
   take(): TakenEye {
-    this.#isTaken = true;
     this.#leave();
-    const { state } = this.view;
-    const isOpen = state === "starting" || state === "scanning" || state === "paused";
-    return { session: isOpen ? this.#session : null, scans: this.#scans };
+    return { session: this.#isClosed ? null : this.#session, scans: this.#scans };
   }
 
   close(): void {
-    this.#session.close();
+    this.#end();
     this.#leave();
   }
 
-  /** The boot script asks only for a camera that may be had without a question; the app asks, and explains. */
+  /** The boot script asks only for a camera that may be had without a question; with a question it is the app's matter. */
   async #open(onEnded: () => void): Promise<Camera> {
-    const early = (await this.#camera) ?? null;
-    if (early === null && !this.#isTaken) throw new CameraError("denied");
+    let early: MediaStream | null;
+    try {
+      early = (await this.#camera) ?? null;
+    } catch (error) {
+      throw new CameraError(failureOf(error), error);
+    }
+    if (early === null) {
+      this.#settle();
+      await this.#taken;
+    }
+    if (this.#isClosed) {
+      for (const track of early?.getTracks() ?? []) track.stop();
+      throw new CameraError("failed");
+    }
     return openCamera(onEnded, early);
+  }
+
+  #end(): void {
+    this.#isClosed = true;
+    this.#session.close();
   }
 
   #keep(code: ScannedCode): void {
@@ -96,12 +115,14 @@ class Eye {
   /** A phone lends its camera to one app at a time. */
   readonly #look = (): void => {
     if (document.visibilityState === "visible") return;
-    this.#session.close();
+    this.#end();
     this.#picture.show("idle");
+    this.#settle();
   };
 
   #leave(): void {
     this.#settle();
+    this.#tellTaken();
     this.#endWedge();
     this.#picture.remove();
     document.removeEventListener("visibilitychange", this.#look);
@@ -115,11 +136,12 @@ function isWanted(): boolean {
 
 function openEye(): Eye | undefined {
   try {
-    return isWanted() ? new Eye() : undefined;
+    if (isWanted()) return new Eye();
   } catch {
     // The app's own scanner says what is wrong.
-    return undefined;
   }
+  dropEarly();
+  return undefined;
 }
 
 /**
@@ -128,14 +150,23 @@ function openEye(): Eye | undefined {
  */
 async function startApp(eye: Eye | undefined): Promise<void> {
   const app = document.querySelector<HTMLLinkElement>("link[data-app]");
-  if (eye !== undefined)
+  // Where the link fetches nothing (Safari before 17), held back would be the fetch as well.
+  if (eye !== undefined && app?.relList.supports("modulepreload") === true)
     await Promise.race([eye.opened, new Promise((resolve) => setTimeout(resolve, appHeldMsMax))]);
+  if (document.readyState === "loading")
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   if (app !== null) await import(/* @vite-ignore */ app.href);
+}
+
+/** Without the app nobody looks up what is read: then nothing may look as if it counted. */
+function giveUp(eye: Eye | undefined): void {
+  eye?.close();
+  addEventListener("online", () => location.reload(), { once: true });
 }
 
 const opened = openEye();
 if (opened !== undefined) (globalThis.instepEarly ??= {}).eye = opened;
-void startApp(opened);
+startApp(opened).catch(() => giveUp(opened));
 
 /** How the eye stands that waits to be taken; undefined when there is none. */
 export function viewOfEye(): SessionView | undefined {

@@ -48,15 +48,34 @@ function barcodeOf(n: number): string {
   return found[n]?.sku[skuAt.barcodes][0] ?? "";
 }
 
+type Counting = typeof window & { readings?: number };
+
+/** Runs in the page before its own scripts: how often the decoder has read something. */
+function countReadings(): void {
+  const Original = window.Worker;
+  window.Worker = class extends Original {
+    constructor(address: string | URL, options?: WorkerOptions) {
+      super(address, options);
+      this.addEventListener("message", ({ data }: MessageEvent<{ kind?: string; readings?: [] }>) => {
+        const counting = window as Counting;
+        if ((data.readings?.length ?? 0) > 0) counting.readings = (counting.readings ?? 0) + 1;
+      });
+    }
+  };
+}
+
 /** The scanner's page whose app does not come until `release`. */
-async function heldBack(person: Person): Promise<{ readonly page: Page; readonly release: () => void }> {
+async function heldBack(
+  person: Person,
+  then: "comes" | "fails" = "comes",
+): Promise<{ readonly page: Page; readonly release: () => void }> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
   await person.context.route(/\/assets\/app-.*\.js$/, async (route) => {
     await released;
-    await route.continue();
+    await (then === "comes" ? route.continue() : route.abort());
   });
   const page = await person.context.newPage();
   await page.goto("/scan", { waitUntil: "commit" });
@@ -145,6 +164,35 @@ describe("the eye", () => {
     };
     expect(after).toEqual(before);
     expect(await page.locator("section .eye-code").innerText()).toMatch(/\d/);
+    await clerk.context.close();
+  });
+
+  it("closes when the app cannot be had: nothing may look as if it counted", async () => {
+    const clerk = await signIn(browser, app, "1101");
+    const { page, release } = await heldBack(clerk, "fails");
+    await page.locator(".eye video").waitFor();
+    release();
+    await page.locator(".eye").waitFor({ state: "detached" });
+    expect(await page.locator("video").count()).toBe(0);
+    await clerk.context.close();
+  });
+
+  it("counts a label once that stays before the camera while the page is hidden", async () => {
+    const clerk = await signIn(browser, app, "1101");
+    await clerk.context.addInitScript(countReadings);
+    const page = await clerk.open("/scan");
+    await chosen(page, 0).waitFor();
+    for (const state of ["hidden", "visible"]) {
+      await page.evaluate((now) => {
+        Object.defineProperty(document, "visibilityState", { value: now, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, state);
+      if (state === "hidden") await page.locator("video").waitFor({ state: "detached" });
+    }
+    const before = await page.evaluate(() => (window as Counting).readings ?? 0);
+    await page.waitForFunction((count) => ((window as Counting).readings ?? 0) > count + 3, before);
+    await chosen(page, 0).waitFor();
+    expect(await page.getByRole("button", { name: /^卖出/ }).innerText()).toMatch(/^卖出 1 双/);
     await clerk.context.close();
   });
 

@@ -30,14 +30,13 @@ type Grab = (plan: FramePlan) => Promise<ToDecoder>;
 function frameGrabber(video: HTMLVideoElement): Grab {
   return ({ x, y, width, height, outWidth, outHeight, thorough }) => {
     const crop = { x, y, width, height };
-    return Promise.resolve({
-      kind: "frame",
-      image: new VideoFrame(video),
-      crop,
-      outWidth,
-      outHeight,
-      thorough,
-    });
+    const image = new VideoFrame(video);
+    // A phone's camera lies; some browsers turn the picture for the screen and hand the frame out as it was.
+    if (image.displayWidth !== video.videoWidth || image.displayHeight !== video.videoHeight) {
+      image.close();
+      return Promise.reject(new Error("the frame is not as it is shown"));
+    }
+    return Promise.resolve({ kind: "frame", image, crop, outWidth, outHeight, thorough });
   };
 }
 
@@ -118,12 +117,14 @@ class Loop implements FrameLoop {
     const plan = planFrame(this.#n, video.videoWidth, video.videoHeight);
     this.#n += 1;
     this.#grabbedAt = performance.now();
+    let image: ToDecoder["image"] | undefined;
     try {
       const message = await this.#grab(plan);
-      const { image } = message;
+      ({ image } = message);
       this.#worker.postMessage(message, [image instanceof ImageData ? image.data.buffer : image]);
       this.#failures = 0;
     } catch {
+      if (image !== undefined && !(image instanceof ImageData)) image.close();
       // A frame that cannot be grabbed (the camera is just being switched) is skipped.
       this.#failures += 1;
       if (this.#failures >= grabFailuresMax) this.#grab = pixelGrabber(video);

@@ -51,7 +51,9 @@ export async function planeOf({ image, crop }: Picture): Promise<Plane | undefin
   const { visibleRect, displayWidth, displayHeight } = image;
   // Stretched or turned on its way to the screen: then its own pixels are not those of the crop.
   if (visibleRect?.width !== displayWidth || visibleRect.height !== displayHeight) return undefined;
-  if (((image as { rotation?: number }).rotation ?? 0) !== 0) return undefined;
+  const { rotation } = image as { rotation?: number };
+  // Where a browser does not say, an upright picture may be one that lies in the camera.
+  if (rotation === undefined ? displayHeight > displayWidth : rotation !== 0) return undefined;
   // Colours are shared by two or four pixels, and a copy begins and ends with a whole one.
   const even = (value: number): number => value & ~1;
   const rect = {

@@ -15,6 +15,7 @@ import { takeEye, viewOfEye } from "./eye.ts";
 import type { OnCode, ScannedCode, ScanVerdict } from "./code.ts";
 import { feedback } from "./feedback.ts";
 import type { FrameReading } from "./frame-loop.ts";
+import type { RepeatFilter } from "./repeat-filter.ts";
 import { useWedge } from "./use-wedge.ts";
 
 export type { ScannerState } from "./camera-session.ts";
@@ -136,6 +137,7 @@ function useCamera(
 ): Pick<Scanner, "pictureRef" | "resume" | "retry"> & { readonly view: SessionView } {
   const pictureRef = useRef<HTMLDivElement>(null);
   const session = useRef<CameraSession | null>(null);
+  const filter = useRef<RepeatFilter>(undefined);
   const [view, setView] = useState<SessionView>(() => viewOfEye() ?? closed);
   const [attempt, setAttempt] = useState(0);
   const takeOver = useEye(deliver);
@@ -152,7 +154,8 @@ function useCamera(
       onScan: ({ text, format, latencyMs }: FrameReading) =>
         deliver({ text, format, source: "camera", latencyMs }),
     };
-    const own = takeOver() ?? startCameraSession(events);
+    const own = takeOver() ?? startCameraSession(events, filter.current && { filter: filter.current });
+    filter.current = own.filter;
     own.tell(events);
     pictureRef.current?.append(own.video);
     session.current = own;

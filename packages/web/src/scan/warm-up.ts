@@ -50,8 +50,11 @@ export async function warmUp(read: (frame: ToDecoder) => Promise<unknown>): Prom
   const startedAt = performance.now();
   const frames = [frameOf(eanWidths()), frameOf(code128Widths())];
   const crop = { x: 0, y: 0, width, height };
-  for (let n = 0; n < roundsMax && performance.now() - startedAt < warmUpMsMax; n += 1)
-    for (const image of frames)
-      await read({ kind: "frame", image, crop, outWidth: width, outHeight: height, thorough: false });
-  for (const image of frames) image.close();
+  try {
+    for (let n = 0; n < roundsMax && performance.now() - startedAt < warmUpMsMax; n += 1)
+      for (const image of frames)
+        await read({ kind: "frame", image, crop, outWidth: width, outHeight: height, thorough: false });
+  } finally {
+    for (const image of frames) image.close();
+  }
 }

@@ -25,7 +25,7 @@ export function listenToWedge(onText: (text: string) => void): () => void {
     const outcome = feed({ key: event.key, code: event.code, shift: event.shiftKey, at: event.timeStamp });
     if (outcome.kind === "nothing") return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     if (outcome.kind === "code") onText(outcome.text);
   };
   // Capture: before a focused button sees the Enter of the scanner as a press.
