@@ -141,7 +141,7 @@ export interface Head {
 
 /** A row after the batch, and what storage knows of the key before it. */
 export interface RowChange extends Change {
-  /** `none`: created by this batch; `one`: a row was there; `unknown`: none was there when it was looked for. */
+  /** `none`: created by this batch; `one`: a row was there; `unknown`: none was there, or nobody looked. */
   readonly before: "none" | "one" | "unknown";
 }
 

@@ -48,7 +48,7 @@ export interface Committed {
   readonly published: readonly Published[];
   readonly from: number;
   readonly head: Head;
-  /** Rows that it made and that are hardly ever asked for: once they are on disk the lane need not hold them. */
+  /** Rows that it wrote and that are hardly ever asked for: once they are on disk the lane need not hold them. */
   readonly rarelyRead: readonly RowChange[];
 }
 
@@ -115,7 +115,10 @@ async function readPhase(
     head = await openHead(client, lane.chainId);
     [known, loaded] = await settled(read());
   }
-  if (lane.head?.batch !== head.batch || lane.head.epoch !== head.epoch) lane.rows.clear();
+  if (lane.head?.batch !== head.batch || lane.head.epoch !== head.epoch) {
+    lane.rows.clear();
+    lane.recent.forget();
+  }
   // Rows read in this transaction are true whatever the cache was.
   for (const [one, row] of loaded) lane.rows.set(one.table, one.key, row);
   await loadMissing(client, core, lane, items);
@@ -235,7 +238,7 @@ export async function decideOn(
     lane.recent.add(id, { contentHash, outcome });
   }
   lane.head = after;
-  const rarelyRead = result.changes.filter(({ table, before }) => table.isRarelyRead && before === "none");
+  const rarelyRead = result.changes.filter(({ table, row }) => table.isRarelyRead && row !== undefined);
   const committed = { outcomes: result.outcomes, published, from: head.position, head: after, rarelyRead };
   return { statements, committed };
 }

@@ -19,12 +19,14 @@ export interface Pending {
   readonly mustFind?: number;
 }
 
-/** One for each set of tables that batches change together; a set beyond that many goes statement by statement. */
+/** One for each set of kinds of changes that batches make together; a set beyond that many goes statement by statement. */
 const shapesMax = 128;
 const shapes = new Map<string, { readonly name: string; readonly text: string }>();
 
 /** The batch as one statement; undefined when there are too many kinds of batches to keep one for this. */
-export function wholeStatement(advance: Pending, parts: readonly Pending[]): Pending | undefined {
+export function wholeStatement(advance: Pending, unsorted: readonly Pending[]): Pending | undefined {
+  // In whatever order a batch came to its tables: parts of a `WITH` have none.
+  const parts = unsorted.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const shape = parts.map((part) => part.name).join(" ");
   let made = shapes.get(shape);
   if (made === undefined) {
