@@ -90,6 +90,11 @@ describe("signing in", () => {
     const page = await clerk.open("/me");
     await page.getByRole("radio", { name: "English" }).click();
     await page.getByText("Everything is sent").waitFor();
+    // Dialogs come behind the first screen; without the network one that has not come yet does not open.
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await clerk.context.setOffline(true);
     await page.getByRole("radio", { name: "简体中文" }).click();
     await page.getByText("1 条待发送").first().waitFor();

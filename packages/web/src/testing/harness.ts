@@ -166,7 +166,10 @@ export async function watchChange(
       const observer = new MutationObserver(() => {
         if (read() === before) return;
         observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => Object.assign(window, { [key]: Date.now() })));
+        // Painted, or as good as: a browser with many pages on a busy machine may draw one of them late or not at all.
+        const tell = (): unknown => ((window as unknown as Record<string, number>)[key] ??= Date.now());
+        requestAnimationFrame(() => setTimeout(tell));
+        setTimeout(tell, 1_000);
       });
       observer.observe(document.body, { subtree: true, childList: true, characterData: true });
     },
@@ -177,6 +180,8 @@ export async function watchChange(
       const seen = await page.waitForFunction(
         (key) => (window as unknown as Record<string, number>)[key],
         name,
+        // Not by frames, for the same reason.
+        { polling: 100 },
       );
       return Number(await seen.jsonValue());
     },
