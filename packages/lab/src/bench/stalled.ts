@@ -74,6 +74,7 @@ export async function benchStalled({
   const plan = quick ? quickPlan : fullPlan;
   const { readers, stalled } = plan;
   const inspectPort = await freePort();
+  const environment = await narrowLines();
   say(`making ${readers.toLocaleString("en")} readers …`);
   const ours = await Ours.start({
     people: readers + 1,
@@ -82,7 +83,7 @@ export async function benchStalled({
   const crowds = [
     openCrowd({ isPinned: false }),
     openCrowd({ isPinned: false }),
-    openCrowd({ isPinned: false, environment: narrowLines() }),
+    openCrowd({ isPinned: false, environment }),
   ] as const;
   const [writing, reading, stalling] = crowds;
   try {

@@ -3,11 +3,10 @@
  * PostgreSQL's log. Built by the machine's own C compiler; where there is none, `buildBadMachine` says why, and the
  * faults that need it are reported as not done.
  */
-import { execFile } from "node:child_process";
 import { chmodSync, closeSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { buildPreloaded } from "../rig/preload.ts";
 
 const source = fileURLToPath(new URL("badmachine.c", import.meta.url));
 
@@ -17,17 +16,13 @@ const controlBytes = 64;
 
 /** Builds the library in a folder that others may enter; undefined with a reason where that is not possible. */
 export async function buildBadMachine(folder: string): Promise<{ library?: string; reason?: string }> {
-  if (process.platform !== "linux")
-    return { reason: `preloading is made for Linux, not ${process.platform}` };
   const library = path.join(folder, "badmachine.so");
   try {
-    await promisify(execFile)("cc", ["-O2", "-shared", "-fPIC", "-o", library, source]);
+    await buildPreloaded(source, library);
     chmodSync(library, 0o755);
     return { library };
   } catch (error) {
-    return {
-      reason: `no C compiler: apt-get install gcc libc6-dev (${(error as Error).message.split("\n")[0]})`,
-    };
+    return { reason: (error as Error).message };
   }
 }
 

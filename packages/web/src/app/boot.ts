@@ -7,28 +7,18 @@
  */
 import { languageKey, preferredLanguage } from "../i18n/preferred.ts";
 import { cameraWish } from "./camera-wish.ts";
-import type { Early } from "./early.ts";
+import { isScannerOpened, keptOnDevice, type Early } from "./early.ts";
 
 /** The built files' names, which the build writes on this script's tag (build/first-load.ts); none while developing. */
 const parts = document.currentScript?.dataset ?? {};
-const isScanner =
-  location.pathname === "/scan" && location.search === "" && document.visibilityState === "visible";
-
-function kept(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    // Storage may be forbidden (private windows); the defaults of the page stand.
-    return null;
-  }
-}
+const isScanner = isScannerOpened();
 
 function dress(): void {
   const page = document.documentElement;
-  const theme = kept("instep.theme");
+  const theme = keptOnDevice("instep.theme");
   if (theme === "light" || theme === "dark") page.dataset["theme"] = theme;
   if (isScanner) page.dataset["opening"] = "scan";
-  const language = preferredLanguage(kept(languageKey), navigator.languages);
+  const language = preferredLanguage(keptOnDevice(languageKey), navigator.languages);
   page.lang = language;
   const manifest = document.querySelector<HTMLLinkElement>('link[rel="manifest"]');
   if (manifest !== null) manifest.href = `/manifest.${language}.webmanifest`;
@@ -49,7 +39,7 @@ async function isCameraAllowed(): Promise<boolean> {
     return state === "granted";
   });
   asked.catch(() => undefined);
-  return kept(cameraKey) === "granted" || asked;
+  return keptOnDevice(cameraKey) === "granted" || asked;
 }
 
 /**
@@ -60,7 +50,7 @@ async function openCamera(me: Promise<Response>): Promise<MediaStream | null> {
   try {
     if (!(await isCameraAllowed())) return null;
     // A light that goes on is for somebody who works here.
-    if (kept("instep.identity") === null && !(await me).ok) return null;
+    if (keptOnDevice("instep.identity") === null && !(await me).ok) return null;
     return await navigator.mediaDevices.getUserMedia(cameraWish);
   } catch (error) {
     // Anything else the scanner tries again, and says what is wrong.

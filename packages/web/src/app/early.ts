@@ -23,6 +23,21 @@ export function takeEarly<Key extends keyof Early>(key: Key): Early[Key] {
   return taken;
 }
 
+/** What the device keeps; storage may be forbidden (private windows), and then the defaults of the page stand. */
+export function keptOnDevice(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** The page was opened as the scanner, without a shoe that was asked for, and somebody sees it. */
+export function isScannerOpened(): boolean {
+  const { pathname, search } = location;
+  return pathname === "/scan" && search === "" && document.visibilityState === "visible";
+}
+
 /** Another screen came first: nothing stays open that nobody asked for. */
 export function dropEarly(): void {
   takeEarly("eye")?.close();

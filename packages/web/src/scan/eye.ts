@@ -4,7 +4,7 @@
  * the app is still under way. What is read is shown and kept; when the app's scanner stands, it takes over the picture,
  * the decoder and the readings, and none is lost between the two.
  */
-import { dropEarly, takeEarly } from "../app/early.ts";
+import { dropEarly, isScannerOpened, keptOnDevice, takeEarly } from "../app/early.ts";
 import { CameraError, failureOf, openCamera, type Camera } from "./camera.ts";
 import { startCameraSession, type CameraSession, type SessionView } from "./camera-session.ts";
 import type { ScannedCode } from "./code.ts";
@@ -22,14 +22,6 @@ export interface TakenEye {
   readonly session: CameraSession | null;
   /** In the order in which they were read. */
   readonly scans: readonly ScannedCode[];
-}
-
-function kept(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
 }
 
 class Eye {
@@ -62,7 +54,7 @@ class Eye {
       },
       { open: (onEnded) => this.#open(onEnded) },
     );
-    this.#session.setContinuous(kept(continuousKey) === "on");
+    this.#session.setContinuous(keptOnDevice(continuousKey) === "on");
     this.#picture.put(this.#session.video);
     this.#endWedge = listenToWedge((text) => this.#keep({ text, format: null, source: "wedge" }));
     document.addEventListener("visibilitychange", this.#look);
@@ -129,14 +121,9 @@ class Eye {
   }
 }
 
-function isWanted(): boolean {
-  const { pathname, search } = location;
-  return pathname === "/scan" && search === "" && document.visibilityState === "visible";
-}
-
 function openEye(): Eye | undefined {
   try {
-    if (isWanted()) return new Eye();
+    if (isScannerOpened()) return new Eye();
   } catch {
     // The app's own scanner says what is wrong.
   }
