@@ -3,8 +3,8 @@
  * moment ago has its outcome here. A device makes its ids from its clock, so an id that is younger than the lane's
  * knowledge of the chain, and that the lane has not seen, cannot be in the database: asking would cost every batch a
  * round trip for nothing. Should it be there after all, because a clock runs ahead, its second reply breaks the primary
- * key of `command_reply`: the batch fails as a whole, is done again the slow way, which asks, and from then on ids up to
- * that clock's are asked for.
+ * key of `command_reply`: the batch fails as a whole and is done again the slow way, which asks. A clock that is far ahead
+ * says nothing of the others' ids: its own are always asked for, and nobody else's because of it.
  */
 import type { StoredOutcome } from "@instep/domain/kernel/batch.ts";
 import type { CommandId } from "@instep/domain/kernel/ids.ts";
@@ -38,34 +38,35 @@ export class RecentOutcomes {
 
   /** Whether an id that is not kept may have been answered before. */
   mayBeStored(id: CommandId): boolean {
-    return madeAt(id) <= this.#since;
+    const at = madeAt(id);
+    return at <= this.#since || at > this.#now() + clockLeadMs;
   }
 
   /** Keeps an outcome that is about to be stored. */
   add(id: CommandId, outcome: StoredOutcome): void {
     this.#young.set(id, outcome);
     if (this.#young.size < outcomesKept) return;
-    this.#since = latest(this.#since, this.#old);
+    this.#since = latest(this.#since, this.#old, this.#now() + clockLeadMs);
     this.#old = this.#young;
     this.#young = new Map();
   }
 
   /** Others may have written since, and what was just decided may not have come to be. */
   forget(): void {
-    const now = this.#now() + clockLeadMs;
-    this.#since = latest(latest(Math.max(this.#since, now), this.#old), this.#young);
+    this.#since = Math.max(this.#since, this.#now() + clockLeadMs);
     this.#old = new Map();
     this.#young = new Map();
   }
 }
 
-function latest(since: number, kept: Kept): number {
-  let most = since;
+/** The latest moment in ids that are about to be forgotten, without those far ahead. */
+function latest(since: number, kept: Kept, most: number): number {
+  let found = since;
   for (const id of kept.keys()) {
     const at = madeAt(id);
-    if (Number.isFinite(at) && at > most) most = at;
+    if (at > found && at <= most) found = at;
   }
-  return most;
+  return found;
 }
 
 /** The moment in an id of version 7, in epoch milliseconds; of a derived id, which tells none, before all moments. */
