@@ -6,6 +6,7 @@ import type { CommandSpec } from "@instep/domain/kernel/command.ts";
 import type { ChainId } from "@instep/domain/kernel/ids.ts";
 import { policy } from "@instep/domain/identity/policy.ts";
 import { openBus, type Bus } from "./journal/bus.ts";
+import { openChores } from "./journal/chores.ts";
 import { openJournal, type OpenJournal } from "./journal/journal.ts";
 import type { LaneMetrics } from "./journal/lane.ts";
 import { openLogReader, type LogReader } from "./journal/log.ts";
@@ -22,7 +23,7 @@ export interface FoundationOptions {
   readonly now?: () => number;
   readonly metrics?: LaneMetrics;
   readonly connectionsMax?: number;
-  /** Without it reactions and timers rest; a second process or a bench may want that. */
+  /** Without it reactions, timers and chores rest; a second process or a bench may want that. */
   readonly background?: boolean;
 }
 
@@ -39,7 +40,7 @@ export interface Foundation {
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Logger;
   readonly modules: readonly Module[];
-  /** Reactions and timers of a chain begin; called again for a chain made later. */
+  /** Reactions, timers and chores of a chain begin; called again for a chain made later. */
   follow(chainId: ChainId): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,12 +81,14 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     reactions: modules.flatMap((module) => module.reactions),
   });
   const timers = openTimers({ database, journal, log, now });
+  const chores = openChores({ database, reader, log, chores: modules.flatMap((one) => one.chores ?? []) });
   const background = options.background ?? true;
 
   async function follow(chainId: ChainId): Promise<void> {
     if (!background) return;
     await reactions.follow(chainId);
     timers.follow(chainId);
+    chores.follow(chainId);
   }
   const chains = await database.outside((sql) =>
     sql<{ id: ChainId }>("SELECT journal_chains AS id FROM journal_chains()"),
@@ -106,6 +109,7 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     modules,
     follow,
     close: async () => {
+      await chores.close();
       await timers.close();
       await reactions.close();
       await journal.close();

@@ -4,7 +4,6 @@
  */
 import type { ChannelId, CommandId, MessageId, PlaceId, StaffId } from "../kernel/ids.ts";
 import { table } from "../kernel/table.ts";
-import { gramsOf } from "./grams.ts";
 
 export type ChannelKind = "place" | "direct" | "group";
 export interface ChannelRow {
@@ -86,7 +85,7 @@ export const messageTable = table<MessageRow>(
     at: "instant",
     madeAt: "instant",
   },
-  { derived: { grams: (row) => gramsOf(row.text) }, isRarelyRead: true },
+  { isRarelyRead: true },
 );
 
 export type CardStatus = "open" | "taken" | "solved";

@@ -10,8 +10,6 @@ export interface Table<Row extends object = object> {
   readonly name: string;
   readonly key: readonly (keyof Row & string)[];
   readonly columns: { readonly [C in keyof Row & string]: ColumnType };
-  /** Columns of int4[] that storage keeps beside the row for its indexes; computed when it is written, never read back. */
-  readonly derived: { readonly [column: string]: (row: Row) => readonly number[] };
   /** Most rows are never asked for after the command that made them: a lane need not keep them. */
   readonly isRarelyRead: boolean;
 }
@@ -26,9 +24,9 @@ export function table<Row extends object>(
   name: string,
   key: readonly (keyof Row & string)[],
   columns: Table<Row>["columns"],
-  { derived = {}, isRarelyRead = false }: Partial<Pick<Table<Row>, "derived" | "isRarelyRead">> = {},
+  { isRarelyRead = false }: { isRarelyRead?: boolean } = {},
 ): Table<Row> {
-  return { kind: "table", name, key, columns, derived, isRarelyRead };
+  return { kind: "table", name, key, columns, isRarelyRead };
 }
 
 export function ledger<Row extends object>(name: string, columns: Ledger<Row>["columns"]): Ledger<Row> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChannelId } from "@instep/domain/kernel/ids.ts";
 import {
@@ -10,8 +11,10 @@ import { unreadOf } from "@instep/domain/chat/feed.ts";
 import { meSpec } from "@instep/domain/identity/feed.ts";
 import { startShop, type Shop } from "../alerts/testing.ts";
 import { meFeedSource } from "../identity/feeds.ts";
+import { runChore } from "../journal/chores.ts";
 import { newId } from "../testing.ts";
 import { chatFeedSource } from "./feeds.ts";
+import { searchChore } from "./search.ts";
 
 let shop: Shop;
 let channelA: ChannelId;
@@ -176,5 +179,41 @@ describe("search", () => {
     expect(await found("口令")).toEqual(["秘密口令"]);
     await shop.act("message.recall", { messageId }, clerkA);
     expect(await found("口令")).toEqual([]);
+  });
+
+  test("CHAT-11: nobody notices whether the index has a message yet", async () => {
+    const { clerkA, house } = shop;
+    // The house does its chores too, so one of the two may have to wait.
+    const index = async (): Promise<void> => {
+      while (await runChore(house.database, searchChore, house.chainId, 100)) await setImmediate();
+    };
+    const kept = async (): Promise<number> => {
+      const [row] = await house.database.read(house.chainId, (sql) =>
+        sql<{ count: number }>("SELECT count(*) FROM message_grams WHERE channel_id = $1", [channelA]),
+      );
+      return row?.count ?? 0;
+    };
+    const found = async (text: string): Promise<string[]> =>
+      (await shop.ask<{ text: string }[]>("chat.search", { text, channelId: channelA }, clerkA)).map(
+        (one) => one.text,
+      );
+    const words = ["樱桃红 one", "樱桃红 two", "樱桃红 three"];
+    let recalled = "";
+    for (const text of words.slice(0, 2)) recalled = (await say(channelA, text)).messageId;
+    expect(await found("樱桃红")).toEqual(["樱桃红 two", "樱桃红 one"]);
+
+    await index();
+    const before = await kept();
+    expect(before).toBeGreaterThan(1);
+    expect(await found("樱桃红")).toEqual(["樱桃红 two", "樱桃红 one"]);
+    await index();
+    expect(await kept(), "each message is taken up once").toBe(before);
+
+    await say(channelA, "樱桃红 three");
+    expect(await found("樱桃红"), "from the index and from behind it").toEqual(words.toReversed());
+    await shop.act("message.recall", { messageId: recalled }, clerkA);
+    expect(await found("樱桃红")).toEqual(["樱桃红 three", "樱桃红 one"]);
+    await index();
+    expect(await found("樱桃红")).toEqual(["樱桃红 three", "樱桃红 one"]);
   });
 });

@@ -82,8 +82,7 @@ CREATE INDEX card_unsolved ON card (chain_id, channel_id) WHERE status <> 'solve
 SELECT instep_protect('card');
 `;
 
-// Under row-level security a condition that PostgreSQL does not know to be leakproof (array containment is not) cannot
-// use its index. So the search runs as the owner, with the chain and the channels as conditions of its own.
+// search.ts moves the pairs into a table of their own and replaces the function.
 const search = `
 CREATE FUNCTION chat_find(words text, pairs int4[], channels uuid[], most int4)
   RETURNS TABLE (channel_id uuid, message_id uuid, ordinal int4, text text, by_staff_id uuid, at timestamptz)

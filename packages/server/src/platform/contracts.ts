@@ -66,6 +66,13 @@ export interface Reaction {
   readonly react: (entry: Entry, sql: Sql, chainId: ChainId) => Promise<readonly SystemCommand[]>;
 }
 
+/** Work of a chain that may wait, such as an index over what was written: done beside the commands, piece by piece. */
+export interface Chore {
+  readonly name: string;
+  /** Does one piece in a transaction of its own; true when more waits. No other process runs it meanwhile. */
+  readonly run: (sql: Sql, chainId: ChainId) => Promise<boolean>;
+}
+
 export interface Journal {
   /** Parses, decides, commits; resolves once the outcome is on disk. Never throws for bad input. */
   submit(
@@ -93,7 +100,7 @@ export interface House {
   readonly callerOf: (request: Request) => Promise<Caller | undefined>;
   /** Address of the peer, for rate limits. */
   readonly addressOf: (request: Request) => string;
-  /** Reactions and timers of a chain begin; called when a chain is created. */
+  /** Reactions, timers and chores of a chain begin; called when a chain is created. */
   readonly follow: (chainId: ChainId) => Promise<void>;
   /** Refusal as an HTTP answer with the right status and a text in the person's language. */
   readonly refuse: (
@@ -117,5 +124,6 @@ export interface Module {
   readonly queries: readonly Query[];
   readonly feeds: readonly FeedSource[];
   readonly reactions: readonly Reaction[];
+  readonly chores?: readonly Chore[];
   readonly routes?: (app: Hono, house: House) => void;
 }

@@ -112,15 +112,9 @@ function writesOf(
   columns: [string, ColumnType][],
   keyNames: readonly string[],
 ): Pick<TableSql, "add" | "update" | "save" | "rowArrays"> {
-  const derived = Object.entries(table.derived);
-  // An array of arrays cannot be unnested by rows; each travels as its text.
-  const types = [...columns.map(([, type]) => arrayType[type]), ...derived.map(() => "text[]")];
-  const unnest = types.map((type, index) => `$${index + 2}::${type}`).join(", ");
-  const names = [...columns, ...derived].map(([column]) => snake(column));
-  const values = [
-    ...columns.map((column) => selected(column, "r")),
-    ...derived.map(([column]) => `r.${snake(column)}::int4[]`),
-  ];
+  const unnest = columns.map(([, type], index) => `$${index + 2}::${arrayType[type]}`).join(", ");
+  const names = columns.map(([column]) => snake(column));
+  const values = columns.map((column) => selected(column, "r"));
   const rest = names.filter((name) => !keyNames.includes(name));
   const excluded = rest.map((name) => `${name} = excluded.${name}`).join(", ");
   const changed = names.flatMap((name, index) =>
@@ -142,15 +136,7 @@ function writesOf(
       text: `${insert}
  ON CONFLICT (chain_id, ${keyNames.join(", ")}) DO ${excluded === "" ? "NOTHING" : `UPDATE SET ${excluded}`}`,
     },
-    rowArrays: (rows) => [
-      ...rowArrays(columns, rows),
-      ...derived.map(([, of]) =>
-        columnParam(
-          "text",
-          rows.map((row) => `{${of(row).join(",")}}`),
-        ),
-      ),
-    ],
+    rowArrays: (rows) => rowArrays(columns, rows),
   };
 }
 
