@@ -85,23 +85,31 @@ function upTo(from: number, head: number): number[] {
   return Array.from({ length: head - from }, (_, index) => from + 1 + index);
 }
 
-/** A device that knows `known` of a feed asks, and whatever happens meanwhile it is told all that follows. */
-async function comeBack(windows: Windows, log: Log, feed: string, known: number): Promise<void> {
-  const from = Math.min(known, log.of(feed).length);
-  const told = log.toldOf(feed);
-  const heads = await windows.heads(chainId, 1, [{ feed, from }]);
-  expect(heads.get(feed)).toBeGreaterThanOrEqual(Math.max(told, from));
-  const [missing] = await windows.behind(chainId, 1, [{ feed, from }]);
-  expect(missing?.head).toBeGreaterThanOrEqual(told);
-  expect(missing?.head).toBeLessThanOrEqual(log.of(feed).length);
-  expect(seqsOf(missing?.pages ?? "")).toEqual(upTo(from, missing?.head ?? 0));
+/** A device that knows `known` of some feeds asks, and whatever happens meanwhile it is told all that follows. */
+async function comeBack(windows: Windows, log: Log, known: Readonly<Record<string, number>>): Promise<void> {
+  const stands = Object.entries(known).map(([feed, n]) => ({ feed, from: Math.min(n, log.of(feed).length) }));
+  const told = stands.map(({ feed }) => log.toldOf(feed));
+  const heads = await windows.heads(chainId, 1, stands);
+  stands.forEach(({ feed, from }, index) =>
+    expect(heads.get(feed)).toBeGreaterThanOrEqual(Math.max(told[index] ?? 0, from)),
+  );
+  const missing = await windows.behind(chainId, 1, stands);
+  expect(missing.map(({ feed }) => feed)).toEqual(stands.map(({ feed }) => feed));
+  missing.forEach(({ feed, head, pages }, index) => {
+    expect(head).toBeGreaterThanOrEqual(told[index] ?? 0);
+    expect(head).toBeLessThanOrEqual(log.of(feed).length);
+    expect(seqsOf(pages)).toEqual(upTo(stands[index]?.from ?? 0, head));
+  });
 }
 
 const step = fc.oneof(
-  fc.record({ do: fc.constant("commit"), feed: fc.constantFrom(...feeds), n: fc.nat(40) }),
-  fc.record({ do: fc.constant("tell"), feed: fc.constant(""), n: fc.nat(3) }),
-  fc.record({ do: fc.constant("return"), feed: fc.constantFrom(...feeds), n: fc.nat(30) }),
-  fc.record({ do: fc.constant("answer"), feed: fc.constant(""), n: fc.nat(2) }),
+  fc.record({ do: fc.constant("commit" as const), feed: fc.constantFrom(...feeds), n: fc.nat(40) }),
+  fc.record({ do: fc.constant("tell" as const), n: fc.nat(3) }),
+  fc.record({
+    do: fc.constant("return" as const),
+    known: fc.dictionary(fc.constantFrom(...feeds), fc.nat(30)),
+  }),
+  fc.record({ do: fc.constant("answer" as const), n: fc.nat(2) }),
 );
 
 it("WIRE-4 WIRE-24: whatever is committed, told and forgotten meanwhile, nobody misses an entry or gets one twice", async () => {
@@ -111,11 +119,11 @@ it("WIRE-4 WIRE-24: whatever is committed, told and forgotten meanwhile, nobody 
       const bounds = { catchUpEntriesMax: 6, feedWindowsCharsMax: 1_500, feedWindowsMax: 2 };
       const windows = new Windows(log.reader, bounds);
       const returns: Promise<void>[] = [];
-      for (const { do: what, feed, n } of steps) {
-        if (what === "commit") log.commit(feed, n);
-        else if (what === "tell") for (const one of log.tell(n)) windows.see(chainId, one);
-        else if (what === "answer") await log.answer(n);
-        else returns.push(comeBack(windows, log, feed, n));
+      for (const one of steps) {
+        if (one.do === "commit") log.commit(one.feed, one.n);
+        else if (one.do === "tell") for (const told of log.tell(one.n)) windows.see(chainId, told);
+        else if (one.do === "answer") await log.answer(one.n);
+        else returns.push(comeBack(windows, log, one.known));
       }
       await log.drain();
       await Promise.all(returns);
@@ -124,25 +132,57 @@ it("WIRE-4 WIRE-24: whatever is committed, told and forgotten meanwhile, nobody 
   );
 });
 
+it.each(["before", "after"])(
+  "WIRE-4 WIRE-24: what a window loses just %s another feed was read is not missed",
+  async (order) => {
+    const log = new Log();
+    const windows = new Windows(log.reader);
+    for (let count = 0; count < 4; count += 1) log.commit("chat:a", 10);
+    for (const one of log.tell(4)) windows.see(chainId, one);
+    const first = comeBack(windows, log, { "chat:a": 1 });
+    await log.drain();
+    await first;
+
+    // Another server takes two more, and a device that has heard them comes over before the bus tells of them.
+    for (const feed of ["chat:b", "chat:a", "chat:a"]) log.commit(feed, 10);
+    const comeOver = (): Promise<unknown> => windows.heads(chainId, 1, [{ feed: "chat:a", from: 6 }]);
+    const ask = async (): Promise<void> => {
+      const stands = [
+        { feed: "chat:a", from: 2 },
+        { feed: "chat:b", from: 0 },
+      ];
+      for (const { feed, head, pages } of await windows.behind(chainId, 1, stands)) {
+        expect(head).toBeGreaterThanOrEqual(feed === "chat:a" ? 4 : 1);
+        expect(seqsOf(pages)).toEqual(upTo(feed === "chat:a" ? 2 : 0, head));
+      }
+    };
+    const both = order === "before" ? [comeOver(), ask()] : [ask(), comeOver()];
+    await log.drain();
+    await Promise.all(both);
+  },
+);
+
 it("WIRE-24: a crowd that comes back is read for once, and then not at all", async () => {
   const log = new Log();
   const windows = new Windows(log.reader);
   for (let count = 0; count < 300; count += 1) log.commit("chat:a", 10);
   log.tell(300);
-  const first = comeBack(windows, log, "chat:a", 100);
+  const first = comeBack(windows, log, { "chat:a": 100 });
   await log.drain();
   await first;
   const { reads } = log;
   log.commit("chat:a", 10);
   for (const one of log.tell(1)) windows.see(chainId, one);
-  await Promise.all(Array.from({ length: 50 }, (_, index) => comeBack(windows, log, "chat:a", 100 + index)));
+  await Promise.all(
+    Array.from({ length: 50 }, (_, index) => comeBack(windows, log, { "chat:a": 100 + index })),
+  );
   expect(log.reads).toBe(reads);
   const [one, other] = [
     await windows.behind(chainId, 1, [{ feed: "chat:a", from: 200 }]),
     await windows.behind(chainId, 1, [{ feed: "chat:a", from: 200 }]),
   ];
   expect(one[0]?.pages).toBe(other[0]?.pages);
-  const further = comeBack(windows, log, "chat:a", 7);
+  const further = comeBack(windows, log, { "chat:a": 7 });
   await log.drain();
   await further;
   expect(log.reads).toBe(reads + 1);

@@ -73,6 +73,25 @@ function pagesOf(of: PageOf, texts: readonly string[]): Buffer {
   return Buffer.from(pages.join("\n"));
 }
 
+interface Behind {
+  readonly head: number;
+  /** Of the seqs behind the stand, up to the head. */
+  readonly texts: readonly string[];
+  /** Where they are from; undefined when they were read for this stand only. */
+  readonly window: Window | undefined;
+}
+
+function reaches(window: Window, { from }: Stand): boolean {
+  return window.isKnown && from + 1 >= firstOf(window);
+}
+
+function behindOf(window: Window, rest: Rest | undefined, stand: Stand): Behind {
+  const { from } = stand;
+  if (rest === undefined || reaches(window, stand))
+    return { head: window.head, texts: window.texts.slice(from + 1 - firstOf(window)), window };
+  return { head: rest.head, texts: rest.texts.slice(from - rest.from), window: undefined };
+}
+
 export class Windows {
   readonly #reader: Pick<LogReader, "feedHeads" | "rests">;
   readonly #bounds: Bounds;
@@ -117,49 +136,51 @@ export class Windows {
   }
 
   /** What is behind each stand. A device that stands further back than a window reaches makes it reach so far. */
-  async behind(chainId: ChainId, epoch: number, stands: readonly Stand[]): Promise<Missing[]> {
-    const texts = await this.#textsBehind(chainId, epoch, stands);
-    return stands.map(({ feed, from }) => {
-      const { head, behind, window } = texts(feed, from);
+  behind(chainId: ChainId, epoch: number, stands: readonly Stand[]): Promise<Missing[]> {
+    return this.#behindEach(chainId, epoch, stands, ({ feed, from }, { head, texts, window }) => {
       const kept = window?.made.get(from);
       if (kept !== undefined) return { feed, head, pages: kept };
-      const pages = pagesOf({ feed, epoch, head }, behind);
+      const pages = pagesOf({ feed, epoch, head }, texts);
       if (window !== undefined) this.#keep(window, from, pages);
       return { feed, head, pages };
     });
   }
 
   /** One page after `from`: `limit` entries at most, and no more than a socket may have waiting. */
-  async page(chainId: ChainId, epoch: number, { feed, from }: Stand, limit: number): Promise<string> {
-    const texts = await this.#textsBehind(chainId, epoch, [{ feed, from }]);
-    const { head, behind } = texts(feed, from);
-    return pageText({ feed, epoch, head }, behind.slice(0, fitting(behind, 0, limit)));
+  async page(chainId: ChainId, epoch: number, stand: Stand, limit: number): Promise<string> {
+    const [page] = await this.#behindEach(chainId, epoch, [stand], ({ feed }, { head, texts }) =>
+      pageText({ feed, epoch, head }, texts.slice(0, fitting(texts, 0, limit))),
+    );
+    return page ?? "";
   }
 
-  async #textsBehind(
+  /** Makes something of what is behind each stand, in the very moment in which all of it is here. */
+  async #behindEach<T>(
     chainId: ChainId,
     epoch: number,
     stands: readonly Stand[],
-  ): Promise<
-    (feed: string, from: number) => { head: number; behind: readonly string[]; window: Window | undefined }
-  > {
-    const reaches = (window: Window, from: number): boolean => window.isKnown && from + 1 >= firstOf(window);
-    const short = stands.filter(({ feed, from }) => !reaches(this.#windowOf(chainId, epoch, feed), from));
-    const rests = short.length === 0 ? new Map<string, Rest>() : await this.#reader.rests(chainId, short);
-    for (const { feed } of short) this.#extend(this.#windowOf(chainId, epoch, feed), rests.get(feed));
-    return (feed, from) => {
-      const window = this.#windowOf(chainId, epoch, feed);
-      if (reaches(window, from))
-        return { head: window.head, behind: window.texts.slice(from + 1 - firstOf(window)), window };
-      // It has lost its texts to others meanwhile.
-      const rest = rests.get(feed) ?? { from, head: from, texts: [] };
-      return { head: rest.head, behind: rest.texts.slice(from - rest.from), window: undefined };
-    };
+    make: (stand: Stand, behind: Behind) => T,
+  ): Promise<T[]> {
+    const rests = new Map<string, Rest>();
+    const isShort = (stand: Stand): boolean =>
+      !reaches(this.#windowOf(chainId, epoch, stand.feed), stand) && !rests.has(stand.feed);
+    // Windows that reached far enough may lose their texts to others while those that do not are read.
+    for (let short = stands.filter(isShort); short.length > 0; short = stands.filter(isShort)) {
+      const read = await this.#reader.rests(chainId, short);
+      for (const { feed, from } of short) {
+        const rest = read.get(feed) ?? { from, head: from, texts: [] };
+        rests.set(feed, rest);
+        this.#extend(this.#windowOf(chainId, epoch, feed), rest);
+      }
+    }
+    return stands.map((stand) => {
+      const window = this.#windowOf(chainId, epoch, stand.feed);
+      return make(stand, behindOf(window, rests.get(stand.feed), stand));
+    });
   }
 
   /** Puts texts that were read in front of those that are there, where they meet. */
-  #extend(window: Window, rest: Rest | undefined): void {
-    if (rest === undefined) return;
+  #extend(window: Window, rest: Rest): void {
     this.#learn(window, rest.head);
     const missing = firstOf(window) - 1 - rest.from;
     if (missing <= 0 || rest.texts.length < missing) return;
