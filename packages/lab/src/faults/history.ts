@@ -33,6 +33,8 @@ export type Line =
       readonly feed: string;
       readonly entries: readonly SeenEntry[];
     }
+  /** What a server sent and nobody can read. */
+  | { readonly what: "unreadable"; readonly text: string }
   /** The device is gone with what it had not sent; nobody can expect an answer on it. */
   | { readonly what: "phone lost"; readonly clerk: number }
   /** Whatever else happened: faults, cuts, refusals of HTTP. */

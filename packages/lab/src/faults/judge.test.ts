@@ -106,6 +106,7 @@ test("a clean history passes, and everything in it was looked at", () => {
     phantom: 4,
     contradicted: 5,
     unanswered: 4,
+    unreadable: 6,
   });
 });
 
@@ -296,6 +297,12 @@ describe("answers", () => {
   test("two different ones to the same id", () => {
     expect(judged((world) => world.lines.push(answer("one", accepted(14))))).toEqual({ contradicted: 1 });
     expect(judged((world) => world.lines.push(answer("one", refused)))).toEqual({ contradicted: 1 });
+  });
+
+  test("one that cannot be read", () => {
+    expect(judged((world) => world.lines.push({ what: "unreadable", text: "\n" }))).toEqual({
+      unreadable: 1,
+    });
   });
 
   test("none to a living device", () => {

@@ -11,7 +11,8 @@
  *   unseen      an entry that a device passed over, or did not have when everybody had come to rest
  *   phantom     in the ledger, and made by nobody or refused; seen by a device, and not in the log
  *
- * And two of our own: the same id is always told the same, and every sale of a living device is answered.
+ * And three of our own: the same id is always told the same, every sale of a living device is answered, and what a
+ * server sends can be read.
  */
 import { canonicalJson, type Outcome } from "@instep/domain/kernel/command.ts";
 import { isFinal, type Line, type Made, type SeenEntry } from "./history.ts";
@@ -96,6 +97,7 @@ export class Judge {
     phantom: new Tally(),
     contradicted: new Tally(),
     unanswered: new Tally(),
+    unreadable: new Tally(),
   };
 
   constructor(ledger: Ledger) {
@@ -105,6 +107,7 @@ export class Judge {
   read(line: Line): void {
     if (line.what === "made") this.#made(line);
     else if (line.what === "answer") this.#answered(line.id, line.outcome);
+    else if (line.what === "unreadable") this.#tallies.unreadable.fail(`…${line.text}`);
     else if (line.what === "phone lost") this.#gone.add(line.clerk);
     else if (line.what === "snapshot") this.#snapshot(this.#device(line.clerk, line.feed), line.seq);
     else if (line.what === "seen") {
@@ -150,6 +153,7 @@ export class Judge {
   }
 
   #answered(id: string, outcome: Outcome): void {
+    this.#tallies.unreadable.checked += 1;
     if (!isFinal(outcome)) return;
     const { lost, contradicted, phantom } = this.#tallies;
     const sale = this.#sales.get(id);

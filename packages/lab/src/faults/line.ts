@@ -87,13 +87,9 @@ export class BadLine {
 
   #heard(frame: string): void {
     for (const line of frame.split("\n")) {
-      const message = JSON.parse(line) as {
-        t: string;
-        id?: string;
-        outcome?: Outcome;
-        outcomes?: [string, Outcome][];
-      };
-      if (message.t === "reply" && message.id !== undefined && message.outcome !== undefined)
+      const message = readMessage(line);
+      if (message === undefined) this.#history.write({ what: "unreadable", text: frame.slice(-200) });
+      else if (message.t === "reply" && message.id !== undefined && message.outcome !== undefined)
         this.#answer(message.id, "socket", message.outcome);
       else if (message.t === "welcome")
         for (const [id, outcome] of message.outcomes ?? []) this.#answer(id, "welcome", outcome);
@@ -103,6 +99,22 @@ export class BadLine {
   #answer(id: string, way: Way, outcome: Outcome): void {
     this.#history.answered(id, way, outcome);
     this.onAnswer(id);
+  }
+}
+
+interface Told {
+  readonly t: string;
+  readonly id?: string;
+  readonly outcome?: Outcome;
+  readonly outcomes?: [string, Outcome][];
+}
+
+/** undefined for what is no message; the product's client would leave it out without a word. */
+function readMessage(line: string): Told | undefined {
+  try {
+    return JSON.parse(line) as Told;
+  } catch {
+    return undefined;
   }
 }
 
