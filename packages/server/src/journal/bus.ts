@@ -54,16 +54,24 @@ function deliver(bus: ChainBus, from: number, published: readonly Published[], l
   }
 }
 
-/** Reads the log from the bus's position until nothing is missing, then delivers what waited. */
+/**
+ * Reads the log from the bus's position until nothing is missing, then delivers what waited. Behind the last read another
+ * process may have committed, and this one behind that: where what waited does not follow, the log is read again.
+ */
 async function readGap(log: LogReader, chainId: ChainId, bus: ChainBus, logger: Logger): Promise<void> {
   bus.repairing = true;
   try {
-    for (;;) {
-      const published = await log.publishedAfter(chainId, bus.position, 1_000);
-      deliver(bus, bus.position, published, logger);
-      if (published.length < 1_000) break;
-    }
-    for (const batch of bus.waiting.splice(0)) deliver(bus, batch.from, batch.published, logger);
+    do {
+      for (;;) {
+        const published = await log.publishedAfter(chainId, bus.position, 1_000);
+        deliver(bus, bus.position, published, logger);
+        if (published.length < 1_000) break;
+      }
+      for (let [next] = bus.waiting; next !== undefined && next.from <= bus.position; [next] = bus.waiting) {
+        bus.waiting.shift();
+        deliver(bus, next.from, next.published, logger);
+      }
+    } while (bus.waiting.length > 0);
   } finally {
     bus.repairing = false;
   }
