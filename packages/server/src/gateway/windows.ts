@@ -4,7 +4,8 @@
  * once, the page is encoded once, and what is committed from then on is added as the bus tells it.
  *
  * A window is a run of texts without a hole that ends at the feed's head. It is put up before the head is read, so
- * nothing that the bus tells meanwhile is missed; what the read saw already is dropped by seq. The head may be ahead of
+ * nothing that the bus tells meanwhile is missed; what the read saw already is dropped by seq. A window that was taken
+ * down meanwhile learns nothing: one that is put up behind a read would not know what the bus told in between. The head may be ahead of
  * the bus (another process has committed): then the run begins anew behind it. Memory is bounded: the feeds that were
  * asked for least lately lose their texts first, and are read from the log again.
  */
@@ -77,7 +78,7 @@ interface Behind {
   readonly head: number;
   /** Of the seqs behind the stand, up to the head. */
   readonly texts: readonly string[];
-  /** Where they are from; undefined when they were read for this stand only. */
+  /** Where they are from; undefined when they were read for this stand only, or the window was taken down. */
   readonly window: Window | undefined;
 }
 
@@ -161,22 +162,32 @@ export class Windows {
     stands: readonly Stand[],
     make: (stand: Stand, behind: Behind) => T,
   ): Promise<T[]> {
+    const asked = stands.map((stand) => ({ stand, window: this.#windowOf(chainId, epoch, stand.feed) }));
     const rests = new Map<string, Rest>();
-    const isShort = (stand: Stand): boolean =>
-      !reaches(this.#windowOf(chainId, epoch, stand.feed), stand) && !rests.has(stand.feed);
+    const lacking = (): typeof asked =>
+      asked.filter(({ stand, window }) => !reaches(window, stand) && !rests.has(stand.feed));
     // Windows that reached far enough may lose their texts to others while those that do not are read.
-    for (let short = stands.filter(isShort); short.length > 0; short = stands.filter(isShort)) {
-      const read = await this.#reader.rests(chainId, short);
-      for (const { feed, from } of short) {
+    for (let short = lacking(); short.length > 0; short = lacking()) {
+      const read = await this.#reader.rests(
+        chainId,
+        short.map(({ stand }) => stand),
+      );
+      for (const { stand, window } of short) {
+        const { feed, from } = stand;
         const rest = read.get(feed) ?? { from, head: from, texts: [] };
         rests.set(feed, rest);
-        this.#extend(this.#windowOf(chainId, epoch, feed), rest);
+        if (this.#isUp(chainId, feed, window)) this.#extend(window, rest);
       }
     }
-    return stands.map((stand) => {
-      const window = this.#windowOf(chainId, epoch, stand.feed);
-      return make(stand, behindOf(window, rests.get(stand.feed), stand));
+    return asked.map(({ stand, window }) => {
+      const behind = behindOf(window, rests.get(stand.feed), stand);
+      return make(stand, this.#isUp(chainId, stand.feed, window) ? behind : { ...behind, window: undefined });
     });
+  }
+
+  /** Whether the window is still the feed's, so that it hears what the bus tells. */
+  #isUp(chainId: ChainId, feed: string, window: Window): boolean {
+    return this.#chains.get(chainId)?.feeds.get(feed) === window;
   }
 
   /** Puts texts that were read in front of those that are there, where they meet. */
