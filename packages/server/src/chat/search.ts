@@ -62,8 +62,9 @@ $$;
 
 export const searchMigration: Migration = { name: "0410_search", sql };
 
-/** Messages that one piece of the chore takes up. */
+/** Messages that one piece of the chore takes up, and of one channel: a busy one must not keep the others waiting. */
 const pieceMessages = 500;
+const channelMessages = 100;
 
 interface Span {
   readonly channelId: ChannelId;
@@ -80,7 +81,7 @@ export const searchChore: Chore = {
        WHERE c.chain_id = $1 AND c.last_ordinal > coalesce(s.ordinal, 0) LIMIT $2`,
       [chainId, pieceMessages],
     );
-    const spans = firstOf(behind, pieceMessages);
+    const spans = firstOf(behind);
     if (spans.length === 0) return false;
     const column = (of: (span: Span) => unknown, type: "uuid" | "integer"): Buffer =>
       columnParam(type, spans.map(of));
@@ -120,19 +121,21 @@ export const searchChore: Chore = {
        ON CONFLICT (chain_id, channel_id) DO UPDATE SET ordinal = excluded.ordinal`,
       [chainId, channels, upto],
     );
-    return spans.reduce((sum, one) => sum + one.upto - one.after, 0) === pieceMessages;
+    return behind.length === pieceMessages || messagesIn(spans) < messagesIn(behind);
   },
 };
 
-/** As many of the spans as hold `most` messages, the last one cut. */
-function firstOf(spans: readonly Span[], most: number): Span[] {
-  let room = most;
-  const taken: Span[] = [];
-  for (const span of spans) {
-    if (room === 0) break;
-    const upto = Math.min(span.upto, span.after + room);
+/** The beginning of each span, as far as a piece has room. */
+function firstOf(spans: readonly Span[]): Span[] {
+  let room = pieceMessages;
+  const begun = spans.map((span) => {
+    const upto = Math.min(span.upto, span.after + Math.min(room, channelMessages));
     room -= upto - span.after;
-    taken.push({ ...span, upto });
-  }
-  return taken;
+    return { ...span, upto };
+  });
+  return begun.filter(({ after, upto }) => upto > after);
+}
+
+function messagesIn(spans: readonly Span[]): number {
+  return spans.reduce((sum, { after, upto }) => sum + upto - after, 0);
 }

@@ -16,10 +16,10 @@ export interface ChoresOptions {
 }
 
 const pollMs = 1_000;
-/** Entries between two polls that make a crowd. */
-const crowdEntries = 500;
-/** Polls that a crowd puts chores off; then they get a piece at each poll. */
-const putOffMax = 60;
+/** Entries a second that make a crowd. */
+const crowdPerSecond = 500;
+/** So long a crowd puts chores off; then they get a piece at each poll. */
+const putOffMsMax = 60_000;
 /** Pieces a poll, so that one chain's long work does not keep the others waiting. */
 const piecesMax = 20;
 
@@ -31,7 +31,9 @@ export interface Chores {
 interface Standing {
   position: number;
   hasMore: boolean;
-  putOff: number;
+  /** When the position was looked at, and since when a crowd has put the chores off; of `performance.now()`. */
+  lookedAt: number;
+  putOffSince: number | undefined;
 }
 
 export function openChores({ database, reader, log, chores }: ChoresOptions): Chores {
@@ -42,16 +44,18 @@ export function openChores({ database, reader, log, chores }: ChoresOptions): Ch
   /** How many pieces the chain's chores get now. */
   async function piecesFor(chainId: ChainId, standing: Standing): Promise<number> {
     const { position } = await reader.head(chainId);
+    const now = performance.now();
     const grown = position - standing.position;
-    standing.position = position;
+    const perSecond = (grown / Math.max(now - standing.lookedAt, pollMs)) * 1_000;
+    Object.assign(standing, { position, lookedAt: now });
     if (grown === 0 && !standing.hasMore) return 0;
     standing.hasMore = true;
-    if (grown < crowdEntries) {
-      standing.putOff = 0;
+    if (perSecond < crowdPerSecond) {
+      standing.putOffSince = undefined;
       return piecesMax;
     }
-    standing.putOff += 1;
-    return standing.putOff > putOffMax ? 1 : 0;
+    standing.putOffSince ??= now;
+    return now - standing.putOffSince > putOffMsMax ? 1 : 0;
   }
 
   async function work(chainId: ChainId, standing: Standing): Promise<void> {
@@ -79,8 +83,10 @@ export function openChores({ database, reader, log, chores }: ChoresOptions): Ch
 
   return {
     follow: (chainId) => {
-      // What was left undone when the last process ended is looked for at once.
-      if (!chains.has(chainId)) chains.set(chainId, { position: 0, hasMore: true, putOff: 0 });
+      if (chains.has(chainId)) return;
+      // What was left undone when the last process ended is looked for; the log's age says nothing of a crowd.
+      const lookedAt = Number.NEGATIVE_INFINITY;
+      chains.set(chainId, { position: 0, hasMore: true, lookedAt, putOffSince: undefined });
     },
     close: async () => {
       closed = true;
