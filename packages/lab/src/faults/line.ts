@@ -112,7 +112,8 @@ interface Told {
 /** undefined for what is no message; the product's client would leave it out without a word. */
 function readMessage(line: string): Told | undefined {
   try {
-    return JSON.parse(line) as Told;
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Told) : undefined;
   } catch {
     return undefined;
   }
