@@ -19,6 +19,7 @@ import type { Follower } from "./hub.ts";
 import { resumeOf } from "./resume.ts";
 import { Outlet } from "./outlet.ts";
 import { readLine } from "./reading.ts";
+import { Rights } from "./rights.ts";
 import { Turns, type Turn } from "./turns.ts";
 
 type Message<T extends ClientMessage["t"]> = Extract<ClientMessage, { t: T }>;
@@ -33,7 +34,9 @@ export class Connection implements Follower {
   readonly outlet: Outlet;
   readonly #followed: Followed;
   readonly #helloWatch: NodeJS.Timeout;
-  #caller: Caller | undefined;
+  /** Of a browser; programs bring a token in their hello. */
+  #cookie: string | undefined;
+  readonly #rights = new Rights();
   #hello: "awaited" | "received" | "done" = "awaited";
   #isOver = false;
   /** Frames are handled one after the other; commands only wait for their answers on the side. */
@@ -46,10 +49,10 @@ export class Connection implements Follower {
   #pongMissing = 0;
   #signals = { second: 0, count: 0 };
 
-  constructor(gateway: Gateway, socket: WebSocket, stream: Duplex, caller: Caller | undefined) {
+  constructor(gateway: Gateway, socket: WebSocket, stream: Duplex, cookie: string | undefined) {
     this.#gateway = gateway;
     this.#socket = socket;
-    this.#caller = caller;
+    this.#cookie = cookie;
     this.#log = gateway.foundation.log;
     this.outlet = new Outlet(socket, stream);
     this.#followed = new Followed(this.outlet);
@@ -58,23 +61,24 @@ export class Connection implements Follower {
       limits.helloMsMax,
     ).unref();
     socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
-    socket.on("close", () => {
-      this.#end();
-      this.#leaveAll();
-    });
+    socket.on("close", () => this.#end());
     socket.on("error", (error) => this.#log.debug({ err: error }, "socket error"));
   }
 
   get staffId(): Caller["staffId"] {
-    return this.#caller?.staffId as Caller["staffId"];
+    return this.caller?.staffId as Caller["staffId"];
   }
 
   get caller(): Caller | undefined {
-    return this.#caller;
+    return this.#rights.caller;
   }
 
   set caller(caller: Caller) {
-    this.#caller = caller;
+    this.#rights.caller = caller;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   get feeds(): Iterable<string> {
@@ -93,6 +97,9 @@ export class Connection implements Follower {
     this.#inbox = [];
     this.outlet.end();
     this.#onCommandDone?.();
+    for (const feed of [...this.#followed.names]) this.leave(feed);
+    this.#gateway.dismiss(this);
+    this.#rights.end();
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -159,7 +166,7 @@ export class Connection implements Follower {
       case "follow":
         return this.#orAgain(this.#follow(message.feeds));
       case "unfollow":
-        return this.#unfollow(message.feeds);
+        return message.feeds.forEach((feed) => this.leave(feed));
       case "pull":
         return this.#pull(message);
       case "read":
@@ -193,73 +200,85 @@ export class Connection implements Follower {
   }
 
   async #welcome(message: Message<"hello">): Promise<void> {
-    if (message.token !== undefined) this.#caller = await this.#gateway.callerOfToken(message.token);
-    if (this.#caller !== undefined) this.#caller = await this.#gateway.attended(this.#caller);
-    const caller = this.#caller;
-    if (caller === undefined) return this.close(closeCodes.notSignedIn, "not signed in");
+    const isAdmitted = await this.#gateway.admit(this, () => this.#ask(message.token));
+    this.#cookie = undefined;
     if (this.#isOver) return;
-    if (!this.#gateway.admit(this, caller)) return this.close(closeCodes.restarting, "restarting");
+    const caller = this.caller;
+    if (caller === undefined) return this.close(closeCodes.notSignedIn, "not signed in");
+    if (!isAdmitted) return this.close(closeCodes.restarting, "restarting");
     this.#hello = "done";
     const { reader } = this.#gateway.foundation;
     const epoch = this.#gateway.epochOf(caller.chainId);
     const ids = message.pending.filter(isId);
     const outcomes = ids.length === 0 ? [] : await reader.outcomes(caller.chainId, caller.staffId, ids);
     const stands = onceEach(message.feeds);
-    const joined = await this.#join(stands, epoch);
-    const refused = stands.map(([feed]) => feed).filter((feed) => !joined.heads.has(feed));
-    this.outlet.send({
-      t: "welcome",
-      chain: caller.chainId,
-      staff: caller.staffId,
-      epoch,
-      now: this.#gateway.foundation.now(),
-      heads: [...joined.heads],
-      outcomes: outcomes.map(([id, outcome]) => [id, outcome]),
-      refused,
-      heartbeatMs: limits.heartbeatMs,
+    await this.#join(stands, epoch, (heads) => {
+      this.outlet.send({
+        t: "welcome",
+        chain: caller.chainId,
+        staff: caller.staffId,
+        epoch,
+        now: this.#gateway.foundation.now(),
+        heads: [...heads],
+        outcomes: outcomes.map(([id, outcome]) => [id, outcome]),
+        refused: stands.map(([feed]) => feed).filter((feed) => !heads.has(feed)),
+        heartbeatMs: limits.heartbeatMs,
+      });
     });
-    joined.release();
   }
 
-  #unfollow(feeds: readonly string[]): void {
-    for (const feed of feeds) this.leave(feed);
+  async #ask(token: string | undefined): Promise<Caller | undefined> {
+    if (token !== undefined) return this.#gateway.callerOfToken(token);
+    if (this.#cookie === undefined) return undefined;
+    const headers = { cookie: this.#cookie };
+    return this.#gateway.authenticator.callerOfRequest(new Request("http://localhost/", { headers }));
   }
 
   async #follow(asked: Stands): Promise<void> {
-    const caller = this.#caller;
+    const caller = this.caller;
     if (caller === undefined) return;
     const stands = onceEach(asked);
     const more = stands.filter(([feed]) => !this.#followed.has(feed));
     if (this.#followed.size + more.length > limits.feedsPerConnectionMax)
       return this.#refuse("follow", rejection("too_large", { limit: limits.feedsPerConnectionMax }));
-    const joined = await this.#join(stands, this.#gateway.epochOf(caller.chainId));
-    for (const [feed] of stands)
-      if (!joined.heads.has(feed)) this.#refuse(`follow ${feed}`, rejection("forbidden", { feed }));
-    joined.release();
+    await this.#join(stands, this.#gateway.epochOf(caller.chainId), (heads) => {
+      for (const [feed] of stands)
+        if (!heads.has(feed)) this.#refuse(`follow ${feed}`, rejection("forbidden", { feed }));
+    });
   }
 
-  /** Registers, finds out what is behind and sends it once `release` is called, then lets live entries through. */
-  async #join(stands: Stands, epoch: number): Promise<{ heads: Map<string, number>; release: () => void }> {
-    const caller = this.#caller as Caller;
+  /**
+   * Registers and finds out what is behind; then `tell` says where the feeds that may be followed stand, what is behind
+   * goes out, and live entries are let through.
+   */
+  async #join(
+    stands: Stands,
+    epoch: number,
+    tell: (heads: ReadonlyMap<string, number>) => void,
+  ): Promise<void> {
     const { hub, desk, windows } = this.#gateway;
-    const allowed = await desk.allowed(
-      caller,
-      stands.map(([feed]) => feed),
-    );
-    const wanted = stands.filter(([feed]) => allowed.has(feed));
-    for (const [feed] of wanted) {
-      this.#followed.join(feed);
-      hub.follow(caller.chainId, feed, this);
-    }
-    const { heads, resets, missing } = await resumeOf(windows, caller.chainId, epoch, wanted);
-    return {
-      heads,
-      release: () => {
-        for (const feed of resets) this.outlet.send({ t: "reset", feed, epoch, head: heads.get(feed) ?? 0 });
-        for (const { pages } of missing) this.outlet.sendShared(pages);
-        for (const [feed] of wanted) this.#followed.goLive(feed, heads.get(feed) ?? 0);
+    const feeds = stands.map(([feed]) => feed);
+    const wanted = await this.#rights.standing(
+      (caller) => desk.allowed(caller, feeds),
+      (allowed, { chainId }) => {
+        const allowedStands = stands.filter(([feed]) => allowed.has(feed));
+        for (const [feed] of allowedStands) {
+          this.#followed.join(feed);
+          hub.follow(chainId, feed, this);
+        }
+        return { chainId, stands: allowedStands };
       },
-    };
+    );
+    if (wanted === undefined) return;
+    const { heads, resets, missing } = await resumeOf(windows, wanted.chainId, epoch, wanted.stands);
+    while (this.#rights.isHeld) await this.#rights.untilResumed();
+    // Feeds that had to be left meanwhile are as if they had been refused.
+    for (const feed of [...heads.keys()]) if (!this.#followed.has(feed)) heads.delete(feed);
+    tell(heads);
+    for (const feed of resets)
+      if (heads.has(feed)) this.outlet.send({ t: "reset", feed, epoch, head: heads.get(feed) ?? 0 });
+    for (const { feed, pages } of missing) if (heads.has(feed)) this.outlet.sendShared(pages);
+    for (const [feed, head] of heads) this.#followed.goLive(feed, head);
   }
 
   /** A live entry of a followed feed. */
@@ -268,35 +287,46 @@ export class Connection implements Follower {
   }
 
   /** While this person's rights are looked up again nothing new goes out. */
-  hold = (): void => this.#followed.hold();
-  resume = (): void => this.#followed.resume();
+  hold(): void {
+    this.#rights.hold();
+    this.#followed.hold();
+  }
+
+  resume(): void {
+    this.#rights.resume();
+    this.#followed.resume();
+  }
+
+  /** The right to follow it is gone. */
+  mustLeave(feed: string): void {
+    this.#rights.changed();
+    this.leave(feed);
+  }
 
   leave(feed: string): void {
-    if (!this.#followed.leave(feed) || this.#caller === undefined) return;
-    this.#gateway.hub.unfollow(this.#caller.chainId, feed, this);
+    if (!this.#followed.leave(feed) || this.caller === undefined) return;
+    this.#gateway.hub.unfollow(this.caller.chainId, feed, this);
   }
 
-  #leaveAll(): void {
-    for (const feed of [...this.#followed.names]) this.leave(feed);
-    this.#gateway.dismiss(this);
-  }
-
-  async #pull(message: Message<"pull">): Promise<void> {
-    const caller = this.#caller as Caller;
+  async #pull({ feed, from, limit }: Message<"pull">): Promise<void> {
     const { desk, windows } = this.#gateway;
-    const { feed, from, limit } = message;
-    if (!this.#followed.has(feed) && !(await desk.allowed(caller, [feed])).has(feed))
-      return this.#refuse(`pull ${feed}`, rejection("forbidden", { feed }));
-    const [epoch, stand] = [this.#gateway.epochOf(caller.chainId), { feed, from }];
-    const head = (await windows.heads(caller.chainId, epoch, [stand])).get(feed) ?? 0;
-    if (from > head || head - from > limits.catchUpEntriesMax)
-      return this.outlet.send({ t: "reset", feed, epoch, head });
-    this.outlet.sendText(await windows.page(caller.chainId, epoch, stand, limit));
+    await this.#rights.standing(
+      async (caller): Promise<(() => void) | undefined> => {
+        if (!this.#followed.has(feed) && !(await desk.allowed(caller, [feed])).has(feed)) return undefined;
+        const [epoch, stand] = [this.#gateway.epochOf(caller.chainId), { feed, from }];
+        const head = (await windows.heads(caller.chainId, epoch, [stand])).get(feed) ?? 0;
+        if (from > head || head - from > limits.catchUpEntriesMax)
+          return () => this.outlet.send({ t: "reset", feed, epoch, head });
+        const page = await windows.page(caller.chainId, epoch, stand, limit);
+        return () => this.outlet.sendText(page);
+      },
+      (answer) => (answer ?? (() => this.#refuse(`pull ${feed}`, rejection("forbidden", { feed }))))(),
+    );
   }
 
   /** Not awaited by the messages behind it: the lane keeps the order in which commands are handed over. */
   #command(message: Message<"command">): void {
-    const caller = this.#caller as Caller;
+    const caller = this.caller as Caller;
     const { id, name, args, madeAt } = message;
     const { turn, mayPass } = this.#turns.take(id);
     if (!mayPass) return this.#answer(turn, comeLater);
@@ -332,7 +362,7 @@ export class Connection implements Follower {
   }
 
   #read(message: Message<"read">): void {
-    const caller = this.#caller as Caller;
+    const caller = this.caller as Caller;
     if (!this.#followed.has(`chat:${message.channel}`)) return;
     this.#gateway.marks.mark(
       caller.chainId,
@@ -344,7 +374,7 @@ export class Connection implements Follower {
   }
 
   #signal(message: Message<"signal">): void {
-    const caller = this.#caller as Caller;
+    const caller = this.caller as Caller;
     if (!this.#followed.has(message.feed)) return;
     const second = Math.floor(performance.now() / 1_000);
     if (this.#signals.second !== second) this.#signals = { second, count: 0 };

@@ -47,10 +47,14 @@ export class Gateway {
   readonly windows: Windows;
   readonly marks: Marks;
   readonly metrics: Metrics;
-  readonly #connections = new Set<Connection>();
+  /** Each with the slot of the heartbeat's period in which it is beaten. */
+  readonly #connections = new Map<Connection, number>();
+  #countedIn = 0;
   readonly #byDevice = new Map<DeviceId, Set<Connection>>();
   readonly #pace = new Pace(limits.commandsPerSessionPerSecondMax, limits.outboxCommandsMax);
   readonly #beat: NodeJS.Timeout;
+  /** Changes of anybody's rights that were heard. */
+  #rightsChanges = 0;
   /** When the chain's log was first listened to, by the clock of `foundation.now`. */
   readonly #attendedSince = new Map<ChainId, number>();
   #closing = false;
@@ -79,6 +83,23 @@ export class Gateway {
 
   callerOfToken(token: string): Promise<Caller | undefined> {
     return this.authenticator.callerOfToken(token);
+  }
+
+  /**
+   * Counts the socket in as whoever `ask` says calls, read when the chain's log was already listened to: from then on a
+   * change of their rights reaches the socket. False when nobody calls, or when the socket or the server is over.
+   */
+  async admit(connection: Connection, ask: () => Promise<Caller | undefined>): Promise<boolean> {
+    for (;;) {
+      const before = this.#rightsChanges;
+      const asked = await ask();
+      const caller = asked && (await this.#attended(asked));
+      // What was heard meanwhile looked for this socket among the others in vain.
+      if (before !== this.#rightsChanges) continue;
+      if (caller === undefined || connection.isOver) return false;
+      connection.caller = caller;
+      return this.#countIn(connection, caller);
+    }
   }
 
   get connections(): number {
@@ -114,7 +135,7 @@ export class Gateway {
    * From here on a change of this person's rights reaches their sockets in this process. Before the chain's log was
    * listened to, what is cached of the person may have been overtaken; then they are read again.
    */
-  async attended(caller: Caller): Promise<Caller | undefined> {
+  async #attended(caller: Caller): Promise<Caller | undefined> {
     if (this.hub.isAttending(caller.chainId)) return caller;
     await this.hub.attend(caller.chainId);
     if (!this.#attendedSince.has(caller.chainId))
@@ -122,8 +143,8 @@ export class Gateway {
     return this.authenticator.refresh(caller);
   }
 
-  /** Counts the socket in; false when the server is about to stop. */
-  admit(connection: Connection, caller: Caller): boolean {
+  /** False when the server is about to stop. */
+  #countIn(connection: Connection, caller: Caller): boolean {
     if (this.#closing) return false;
     let ofDevice = this.#byDevice.get(caller.deviceId);
     if (ofDevice === undefined) this.#byDevice.set(caller.deviceId, (ofDevice = new Set()));
@@ -134,7 +155,8 @@ export class Gateway {
       if (oldest !== undefined) this.dismiss(oldest);
     }
     ofDevice.add(connection);
-    this.#connections.add(connection);
+    this.#connections.set(connection, this.#countedIn % beatSlots);
+    this.#countedIn += 1;
     return true;
   }
 
@@ -157,8 +179,8 @@ export class Gateway {
     const staffId = entry.feed.slice("me:".length);
     const { channelId } = entry.data as { channelId: string };
     this.desk.forget(staffId as StaffId);
-    for (const connection of this.#connections)
-      if (connection.staffId === staffId) connection.leave(`chat:${channelId}`);
+    for (const connection of this.#connections.keys())
+      if (connection.staffId === staffId) connection.mustLeave(`chat:${channelId}`);
   }
 
   /** Closes the sockets of whoever may no longer be here; lets go of feeds that are no longer theirs. */
@@ -166,9 +188,10 @@ export class Gateway {
     const { staffId } = entry.data as { staffId?: string };
     const whom = staffId ?? (entry.feed.startsWith("me:") ? entry.feed.slice("me:".length) : undefined);
     if (whom === undefined) return;
+    this.#rightsChanges += 1;
     this.authenticator.invalidate(chainId, whom);
     this.desk.forget(whom as StaffId);
-    const theirs = [...this.#connections].filter(({ caller }) => caller?.staffId === whom);
+    const theirs = [...this.#connections.keys()].filter(({ caller }) => caller?.staffId === whom);
     // At once, before the entries behind this one are handed out.
     for (const connection of theirs) connection.hold();
     for (const connection of theirs) await this.#recheckOne(connection);
@@ -187,7 +210,7 @@ export class Gateway {
       connection.caller = fresh;
       const feeds = [...connection.feeds];
       const allowed = await this.desk.allowed(fresh, feeds);
-      for (const feed of feeds) if (!allowed.has(feed)) connection.leave(feed);
+      for (const feed of feeds) if (!allowed.has(feed)) connection.mustLeave(feed);
       connection.resume();
     } catch (error) {
       // Unknown is not allowed: the device reconnects and is asked again.
@@ -205,11 +228,7 @@ export class Gateway {
   #slot = 0;
   #beatSome(): void {
     this.#slot = (this.#slot + 1) % beatSlots;
-    let index = 0;
-    for (const connection of this.#connections) {
-      if (index % beatSlots === this.#slot) connection.beat();
-      index += 1;
-    }
+    for (const [connection, slot] of this.#connections) if (slot === this.#slot) connection.beat();
   }
 
   /** Says goodbye to everybody, spread so that they do not all come back at once. */
@@ -217,7 +236,7 @@ export class Gateway {
     this.#closing = true;
     clearInterval(this.#beat);
     this.marks.close();
-    for (const connection of this.#connections) connection.close(closeCodes.restarting, "restarting");
+    for (const connection of this.#connections.keys()) connection.close(closeCodes.restarting, "restarting");
     this.#connections.clear();
   }
 }

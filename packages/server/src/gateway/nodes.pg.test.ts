@@ -111,6 +111,20 @@ describe("WIRE-13: rights", () => {
     bystander.close();
   });
 
+  it("a browser whose session ends between the upgrade and its hello is not let in", async () => {
+    const leaver = await chain.person("late", [{ role: "clerk", placeIds: null }]);
+    const late = await Wire.open(a, { cookie: `instep_session=${leaver.token}` });
+    const early = await Wire.open(a, { cookie: `instep_session=${leaver.token}` });
+    const hello = { t: "hello", device: "", feeds: [["directory", 1, 0]], pending: [] };
+    early.send(hello);
+    await early.next("welcome");
+    expect(await owner.command("staff.deactivate", { staffId: leaver.staffId })).toMatchObject({ ok: true });
+    late.send(hello);
+    expect(await late.closed).toMatchObject({ code: closeCodes.notSignedIn });
+    expect(late.received.map((message) => message.t)).toEqual(["bye"]);
+    expect(await early.closed).toMatchObject({ code: closeCodes.signedOut });
+  });
+
   it("signing out everywhere else leaves the socket that asked", async () => {
     const person = await chain.person("twice", [{ role: "clerk", placeIds: null }]);
     const { wire } = await Wire.greet(a, person.token);

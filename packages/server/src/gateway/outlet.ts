@@ -31,6 +31,8 @@ export class Outlet implements Writer {
   #awaitedSince: number | undefined;
   #isWatching = false;
   #onDrained: (() => void) | undefined;
+  /** What is sent from here on would wait for ever. */
+  #isOver = false;
   sentEntries = 0;
 
   constructor(socket: WebSocket, stream: Duplex) {
@@ -59,6 +61,7 @@ export class Outlet implements Writer {
 
   /** The socket is over: whoever waits need not wait. */
   end(): void {
+    this.#isOver = true;
     this.#onDrained?.();
   }
 
@@ -68,12 +71,14 @@ export class Outlet implements Writer {
 
   /** One message of the wire that is encoded already. */
   sendText(message: string): void {
+    if (this.#isOver) return;
     this.#bundle = this.#bundle.withOwn(message);
     sendPromptly(this);
   }
 
   /** Messages that other sockets are sent too, one a line. */
   sendShared(lines: Buffer): void {
+    if (this.#isOver) return;
     const parts = (this.#parts ??= []);
     this.#bundleInto(parts);
     parts.push(lines);
@@ -87,6 +92,7 @@ export class Outlet implements Writer {
   }
 
   entry(frame: string, feed: string, seq: number): void {
+    if (this.#isOver) return;
     if (this.isSlow) {
       this.#stalledSince ??= performance.now();
       this.#heads.set(feed, seq);

@@ -162,12 +162,18 @@ describe("readers that do not keep up", () => {
     const slow = (await Wire.greet(server, chain.clerk.token, [[feed, 1, await seqOf()]])).wire;
     slow.socket.pause();
     await writeUntilSlow(connectionOf(chain.clerk.staffId));
-    await writer.command("message.send", { channelId, text: "one more", mentions: [] });
+    const isAlive = async (): Promise<void> => {
+      writer.send({ t: "pong" });
+      await writer.command("message.send", { channelId, text: "one more", mentions: [] });
+    };
+    await isAlive();
     const open = server.gateway.connections;
     passHeartbeat();
     expect(server.gateway.connections).toBe(open);
+    await isAlive();
     vi.advanceTimersByTime(limits.socketStalledMsMax);
     await vi.waitFor(() => expect(server.gateway.connections).toBe(open - 1));
+    await isAlive();
     expect(writer.socket.readyState).toBe(writer.socket.OPEN);
     slow.close();
   });

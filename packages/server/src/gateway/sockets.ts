@@ -5,7 +5,6 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { limits } from "@instep/domain/kernel/limits.ts";
 import { subprotocol } from "@instep/domain/kernel/protocol.ts";
-import type { Caller } from "../platform/contracts.ts";
 import { Connection } from "./connection.ts";
 import type { Gateway } from "./gateway.ts";
 
@@ -41,18 +40,9 @@ export function attachSockets(server: Server | SecureServer, gateway: Gateway): 
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
     if (!offered.includes(subprotocol)) return refuse(socket, "426 Upgrade Required");
     if (!isSameOrigin(request)) return refuse(socket, "403 Forbidden");
-    const accept = (caller: Caller | undefined): void =>
-      sockets.handleUpgrade(request, socket, head, (accepted) => {
-        new Connection(gateway, accepted, socket, caller);
-      });
     const { cookie } = request.headers;
-    // Programs bring a token in their hello.
-    if (cookie === undefined) return accept(undefined);
-    gateway.authenticator
-      .callerOfRequest(new Request("http://localhost/", { headers: { cookie } }))
-      .then(accept, (error: unknown) => {
-        gateway.foundation.log.warn({ err: error }, "a socket could not be authenticated");
-        refuse(socket, "503 Service Unavailable");
-      });
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      new Connection(gateway, accepted, socket, cookie);
+    });
   });
 }

@@ -236,15 +236,16 @@ export class Wire {
     });
     socket.on("message", (data) => {
       for (const line of (data as Buffer).toString("utf8").split("\n"))
-        if (line !== "") this.received.push(JSON.parse(line) as ServerMessage);
+        this.received.push(JSON.parse(line) as ServerMessage);
       this.#wake();
     });
   }
 
   /** An open socket on which nothing was said yet. */
-  static async open(server: { readonly url: string }): Promise<Wire> {
+  static async open(server: { readonly url: string }, headers: Record<string, string> = {}): Promise<Wire> {
     const socket = new WebSocket(`${server.url.replace("http", "ws")}/v1/socket`, subprotocol, {
       perMessageDeflate: false,
+      headers,
     });
     const wire = new Wire(socket);
     await new Promise<void>((resolve, reject) => {

@@ -84,13 +84,15 @@ export function makeAuthenticator(
   const sessionOf = sessionReader(database);
 
   async function read(chainId: ChainId, sessionId: SessionId): Promise<Known | undefined> {
-    const [before, readAt] = [changes, now()];
-    const session = await sessionOf(chainId, sessionId);
-    if (session === undefined) return undefined;
-    const found: Known = { ...session, readAt };
-    // A change that came in while reading may be missing in what was read.
-    if (before === changes) remember(known, found);
-    return found;
+    for (;;) {
+      const [before, readAt] = [changes, now()];
+      const session = await sessionOf(chainId, sessionId);
+      // A change that came in while reading may be missing in what was read.
+      if (session !== undefined && before !== changes) continue;
+      const found = session && { ...session, readAt };
+      if (found !== undefined) remember(known, found);
+      return found;
+    }
   }
 
   /** One read for any number of requests of the same session that arrive together. */
