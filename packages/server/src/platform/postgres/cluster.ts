@@ -17,7 +17,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus } from "node:os";
 import path from "node:path";
 import { StartRefused } from "../refusal.ts";
 import type { ClusterHome } from "./account.ts";
@@ -116,17 +116,6 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * An eighth of the memory that this process may use, in MiB: the rest is for the server beside it and for the operating
- * system, which keeps files too. With 256 MiB a chain of a million cells has its balances read from files again and
- * again; more than the upper bound was no faster with them.
- */
-function sharedBuffersMb(): number {
-  const allowed = process.constrainedMemory() || Number.POSITIVE_INFINITY;
-  const eighthMb = Math.min(totalmem(), allowed) / 8 / 2 ** 20;
-  return Math.round(Math.min(Math.max(eighthMb, 256), 1_024));
-}
-
-/**
  * Writes the settings of this start. An operator's own go into `custom.conf` in the cluster's folder, which is
  * read last and never written.
  */
@@ -150,7 +139,7 @@ export function writeSettings(
     max_wal_size: "4GB",
     min_wal_size: "256MB",
     checkpoint_timeout: "15min",
-    shared_buffers: `${sharedBuffersMb()}MB`,
+    shared_buffers: "256MB",
     work_mem: "16MB",
     maintenance_work_mem: "128MB",
     effective_io_concurrency: 64,
