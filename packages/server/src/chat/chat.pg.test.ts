@@ -14,7 +14,7 @@ import { meFeedSource } from "../identity/feeds.ts";
 import { runChore } from "../journal/chores.ts";
 import { newId } from "../testing.ts";
 import { chatFeedSource } from "./feeds.ts";
-import { searchChore } from "./search.ts";
+import { searchChore } from "./search-store.ts";
 
 let shop: Shop;
 let channelA: ChannelId;

@@ -3,7 +3,7 @@ import type { Module } from "../platform/contracts.ts";
 import { chatFeedSource } from "./feeds.ts";
 import { chatQueries } from "./queries.ts";
 import { placeChannelReaction } from "./reactions.ts";
-import { searchChore, searchMigration } from "./search.ts";
+import { searchChore, searchMigration } from "./search-store.ts";
 import { chatMigrations } from "./store.ts";
 
 export const chatModule: Module = {

@@ -82,7 +82,7 @@ CREATE INDEX card_unsolved ON card (chain_id, channel_id) WHERE status <> 'solve
 SELECT instep_protect('card');
 `;
 
-// search.ts moves the pairs into a table of their own and replaces the function.
+// search-store.ts moves the pairs into a table of their own and replaces the function.
 const search = `
 CREATE FUNCTION chat_find(words text, pairs int4[], channels uuid[], most int4)
   RETURNS TABLE (channel_id uuid, message_id uuid, ordinal int4, text text, by_staff_id uuid, at timestamptz)
