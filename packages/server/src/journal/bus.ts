@@ -61,7 +61,9 @@ function deliver(bus: ChainBus, from: number, published: readonly Published[], l
 async function readGap(log: LogReader, chainId: ChainId, bus: ChainBus, logger: Logger): Promise<void> {
   bus.repairing = true;
   try {
+    let first: ChainBus["waiting"][number] | undefined;
     do {
+      [first] = bus.waiting;
       for (;;) {
         const published = await log.publishedAfter(chainId, bus.position, 1_000);
         deliver(bus, bus.position, published, logger);
@@ -71,7 +73,8 @@ async function readGap(log: LogReader, chainId: ChainId, bus: ChainBus, logger: 
         bus.waiting.shift();
         deliver(bus, next.from, next.published, logger);
       }
-    } while (bus.waiting.length > 0);
+      // A read that began behind a commit sees everything before it; should it not, the next poll asks again.
+    } while (bus.waiting.length > 0 && bus.waiting[0] !== first);
   } finally {
     bus.repairing = false;
   }
